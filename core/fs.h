@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+
+namespace cimend::core {
+
+// The files of the outside world, behind an abstract type with an in-memory twin (MemoryFs) and a twin that
+// fails on demand (FaultyFs), so that every tool's file handling can be tested without a disk and against a
+// failing one. Paths are what the operating system takes; directories end without a slash.
+// One Fs may be used by several threads.
+class Fs {
+ public:
+  enum class Kind { none, file, directory, other };  // symbolic links are followed; dangling ones are `none`
+
+  virtual ~Fs() = default;
+  // The whole file. Errc::not_found where it is missing, Errc::refused where it is over `max_bytes`, Errc::io else.
+  virtual Result<std::string> read(const std::string& path, std::size_t max_bytes = kMaxBytes) = 0;
+  // Replaces the file so that a reader, or a crash at any moment, sees the old bytes or the new ones, never a
+  // mixture and never an empty file: a sibling file is written, synced and renamed over it, then the directory is
+  // synced. Missing directories on the way are made. On failure the old file is untouched and no sibling is left.
+  virtual Result<> write_atomic(const std::string& path, std::string_view bytes) = 0;
+  // Removes a file; done, too, where it was not there.
+  virtual Result<> remove(const std::string& path) = 0;
+  virtual Result<> make_directories(const std::string& path) = 0;
+  [[nodiscard]] virtual Kind kind(const std::string& path) = 0;
+  // Names (not paths) in a directory, sorted bytewise, without "." and "..".
+  virtual Result<std::vector<std::string>> list(const std::string& directory) = 0;
+
+  static constexpr std::size_t kMaxBytes = std::size_t{2} << 30;
+};
+
+// The machine's file system.
+class RealFs : public Fs {
+ public:
+  Result<std::string> read(const std::string& path, std::size_t max_bytes = kMaxBytes) override;
+  Result<> write_atomic(const std::string& path, std::string_view bytes) override;
+  Result<> remove(const std::string& path) override;
+  Result<> make_directories(const std::string& path) override;
+  Kind kind(const std::string& path) override;
+  Result<std::vector<std::string>> list(const std::string& directory) override;
+};
+
+// A file system in memory, for tests. Not for several threads. `files` may be looked at and changed at will.
+class MemoryFs : public Fs {
+ public:
+  std::map<std::string, std::string> files;
+  Result<std::string> read(const std::string& path, std::size_t max_bytes = kMaxBytes) override;
+  Result<> write_atomic(const std::string& path, std::string_view bytes) override;
+  Result<> remove(const std::string& path) override;
+  Result<> make_directories(const std::string& path) override;
+  Kind kind(const std::string& path) override;
+  Result<std::vector<std::string>> list(const std::string& directory) override;
+};
+
+// Hands every call on to another Fs but fails the n-th one (n from 1; 0 fails none) with Errc::io, without any effect.
+// A fault loop runs n = 1, 2, … until `calls()` stays below n and looks after each run that nothing is half-written.
+class FaultyFs : public Fs {
+ public:
+  FaultyFs(Fs& inner, int fail_call) : inner_(inner), fail_call_(fail_call) {}
+  Result<std::string> read(const std::string& path, std::size_t max_bytes = kMaxBytes) override;
+  Result<> write_atomic(const std::string& path, std::string_view bytes) override;
+  Result<> remove(const std::string& path) override;
+  Result<> make_directories(const std::string& path) override;
+  Kind kind(const std::string& path) override;
+  Result<std::vector<std::string>> list(const std::string& directory) override;
+  [[nodiscard]] int calls() const { return calls_; }
+
+ private:
+  bool fails_now() { return ++calls_ == fail_call_; }
+  Fs& inner_;
+  int fail_call_;
+  int calls_ = 0;
+};
+
+// "a/b" from "a" and "b"; "b" where a is empty. `name` must be relative.
+std::string join_path(std::string_view directory, std::string_view name);
+
+}  // namespace cimend::core

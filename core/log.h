@@ -1,0 +1,126 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cimend::core {
+
+// The log model: what every room means by a line, its plain text, a step.
+//
+// A CI log is bytes from many programs in one stream: timestamps the runner put before each line, colours, progress
+// bars that overwrite themselves, markers that open groups. Rules must see what a program printed; pages must show
+// what stood there; and both must mean the same line by the same number. So there is one count (lines end at '\n'
+// alone, from 1) and two views of a line: `raw`, the bytes as they came, and `plain`, what is left for a rule.
+
+// Calls `visit(number, line)` for every line. Lines end at '\n' alone and numbers start at 1, so that a number stored
+// by classify points at the same bytes in dashboard. A trailing '\r' is part of the line. A last line without '\n'
+// counts; nothing after the last '\n' does not.
+template <class Visit>
+void each_line(std::string_view log, Visit visit) {
+  std::size_t number = 0;
+  while (!log.empty()) {
+    const std::size_t end = log.find('\n');
+    visit(++number, log.substr(0, end));
+    if (end == std::string_view::npos) break;
+    log.remove_prefix(end + 1);
+  }
+}
+
+// What a CI system wrote into the log for itself.
+enum class Marker : std::uint8_t {
+  none,
+  group,        // ##[group]NAME, ::group::NAME
+  endgroup,     // ##[endgroup]
+  command,      // ##[command]…, [command]…
+  error,        // ##[error]…, ::error …::…
+  warning,      // ##[warning]…
+  notice,       // ##[notice]…
+  debug,        // ##[debug]…
+  section,      // ##[section]…; GitLab section_start; Jenkins [Pipeline] { (NAME)
+  section_end,  // ##[section]Finishing…; GitLab section_end; Jenkins [Pipeline] }
+  fold_start,   // travis_fold:start:NAME
+  fold_end,     // travis_fold:end:NAME
+};
+
+// The lower-case name of a marker, as rules write it ("error"); "none" for none.
+std::string_view name_of(Marker marker);
+
+// One line. Views point into the Log they came from.
+struct Line {
+  std::string_view raw;    // the bytes as they stand, without '\n'
+  std::string_view plain;  // see Log
+  Marker marker = Marker::none;
+};
+
+// A part of the log that one command printed, as far as the CI system's own markers tell.
+struct Step {
+  std::string name;     // "Run pytest -q", "script.1", a section's name
+  std::string command;  // the command line where the log shows it, else empty
+  std::size_t first_line = 1;
+  std::size_t last_line = 1;     // inclusive
+  std::optional<int> exit_code;  // where the log tells it
+  bool failed = false;           // exit code other than 0, or an error marker that says so
+};
+
+// A whole log, read once. Owns its bytes; views stay valid while it lives and is not moved from. Immutable after
+// `read`, so threads may share it. Memory: the bytes once or twice, and 24 bytes a line.
+//
+// `plain` is the line without
+//   - a byte-order mark at the start of the log (also at the start of a line: archives join files that have one),
+//   - GitHub's timestamp ("2026-04-22T16:09:37.3317193Z "), or GitLab's ("2026-04-22T16:09:37.331719Z 01O "),
+//   - ANSI escape sequences (CSI, OSC incl. links, single-character), also in caret notation ("^[[31m") and
+//     where a log lost the escape byte of an SGR sequence is left alone,
+//   - carriage-return progress: what a terminal would show at the end of the line stays,
+//   - the marker's own words ("##[error]"), kept in `marker`,
+//   - Travis' travis_time / travis_fold control words.
+// Everything else, leading white space included, stays; bytes that are not UTF-8 stay too.
+class Log {
+ public:
+  // Never fails: any bytes are a log. Linear time. Lines over kMaxPlain keep only that many bytes of plain text.
+  static Log read(std::string bytes);
+
+  [[nodiscard]] std::string_view bytes() const { return bytes_; }
+  [[nodiscard]] std::size_t line_count() const { return lines_.size(); }
+  // `number` from 1 to line_count().
+  [[nodiscard]] Line line(std::size_t number) const;
+  [[nodiscard]] std::string_view plain(std::size_t number) const { return line(number).plain; }
+
+  // All plain lines, each followed by '\n', as one buffer: what the scanner searches. line_at() turns an offset in
+  // it into a line number, in O(log lines).
+  [[nodiscard]] std::string_view plain_text() const { return plain_; }
+  [[nodiscard]] std::size_t line_at(std::size_t plain_offset) const;
+  // Where `number`'s plain text begins in plain_text().
+  [[nodiscard]] std::size_t plain_offset(std::size_t number) const;
+
+  // In order of first line, not overlapping; empty where the log has no markers that cut it.
+  // GitHub: a "##[group]Run …" begins a step that lasts to the next one or to "Post job cleanup.".
+  [[nodiscard]] const std::vector<Step>& steps() const { return steps_; }
+  // The step that holds the line, or nullptr.
+  [[nodiscard]] const Step* step_at(std::size_t number) const;
+  // The step where the run broke: the last failed one before post-job clean-up; nullptr where no step failed.
+  [[nodiscard]] const Step* failed_step() const;
+
+  // True where the first bytes look like no text at all (NUL bytes, an executable or archive header).
+  [[nodiscard]] bool looks_binary() const { return binary_; }
+
+  static constexpr std::size_t kMaxPlain = 64 * 1024;
+
+ private:
+  struct Row {
+    std::uint64_t raw_begin;
+    std::uint64_t plain_begin;
+    std::uint32_t plain_size;
+    Marker marker;
+  };
+  std::string bytes_;
+  std::string plain_;
+  std::vector<Row> lines_;
+  std::vector<Step> steps_;
+  bool binary_ = false;
+};
+
+}  // namespace cimend::core

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/fs.h"
+#include "core/json.h"
+#include "core/result.h"
+
+namespace cimend::core {
+
+// What a repository allows cimend to do: `.cimend/policy.yaml`. Everything has a safe default, so a missing file means
+// "explain, propose, touch nothing". docs/POLICY.md is the user's page.
+struct Policy {
+  struct Rerun {
+    bool enabled = true;
+    std::vector<std::string> workflows;  // names that may be rerun (globs); empty: none
+    std::int64_t max_attempts = 2;       // at most 2, whatever the file says
+    std::int64_t max_failed_jobs = 5;    // more means an outage or a real break
+    std::vector<std::string> never_jobs = {"*deploy*", "*release*", "*publish*"};  // case is ignored
+    std::vector<std::string> never_events = {"release", "deployment"};
+  };
+  struct Fix {
+    bool enabled = true;
+    std::vector<std::string> allowed_paths = {"**"};
+    std::vector<std::string> protected_paths = default_protected_paths();  // a file may add, never take away
+    std::int64_t max_files = 1;                                            // unless every edit is a formatter's
+    std::int64_t max_lines = 20;                                           // added plus removed, unless formatter-only
+    std::int64_t max_formatter_files = 20;
+    std::int64_t max_formatter_lines = 2000;
+    std::int64_t max_bytes = 256 * 1024;  // of the patch
+  };
+  struct Validate {
+    std::vector<std::string> command;  // argument vector, no shell; empty: validation is not run
+    std::int64_t time_limit_seconds = 300;
+    std::int64_t memory_limit_mib = 4096;
+  };
+  Rerun rerun;
+  Fix fix;
+  Validate validate;
+
+  // Dot-directories and dot-files, CI configuration, CODEOWNERS, lock files, manifests of package managers, …
+  static std::vector<std::string> default_protected_paths();
+
+  // From YAML text. Unknown keys, wrong kinds and values out of bounds are refused with `name`:line.
+  static Result<Policy> parse(std::string_view yaml, const std::string& name);
+  // `.cimend/policy.yaml` below `repository_directory`; the defaults where there is none.
+  static Result<Policy> load(Fs& fs, const std::string& repository_directory);
+
+  [[nodiscard]] Json rerun_json() const;
+};
+
+}  // namespace cimend::core

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cimend::core {
+
+// sha256 as 64 lower-case hex digits (FIPS 180-4, through OpenSSL).
+std::string sha256_hex(std::string_view bytes);
+
+// Valid UTF-8: bytes that are none, and NUL, become U+FFFD, one per maximal broken part (Unicode 15, section 3.9).
+std::string to_valid_utf8(std::string_view bytes);
+
+std::string_view trim(std::string_view text);
+std::vector<std::string_view> split(std::string_view text, char separator);
+std::string to_lower(std::string_view ascii);
+
+// Cuts at a character boundary so that at most `max_bytes` stay, and puts "…" at the end where something was cut.
+std::string shorten(std::string_view text, std::size_t max_bytes);
+
+// Shell-style match of a whole path: '*' within a part, '**' over parts, '?' one character. No brackets.
+bool glob_match(std::string_view pattern, std::string_view path);
+
+// What a person may see on a terminal: like to_valid_utf8, and control characters (C0, DEL, C1, bidi overrides) but
+// '\t' as visible symbols, so that log bytes can't move the cursor or reorder text.
+std::string terminal_safe(std::string_view text);
+
+}  // namespace cimend::core
