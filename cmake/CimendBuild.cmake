@@ -36,7 +36,7 @@ function(cimend_tests name)
     set(ARG_LABEL unit)
   endif()
   add_executable(${name} ${ARG_SOURCES})
-  target_link_libraries(${name} PRIVATE ${ARG_LINK} cimend_test_main cimend_options)
+  target_link_libraries(${name} PRIVATE ${ARG_LINK} cimend_test_support cimend_options)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   target_compile_definitions(${name} PRIVATE CIMEND_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                                              CIMEND_BIN_DIR="${CMAKE_BINARY_DIR}/bin")

@@ -8,9 +8,15 @@
 
 namespace cimend::core {
 
-// Appends `line` to `out` without escape sequences (ECMA-48: CSI, OSC incl. hyperlinks, DCS/APC/PM strings,
-// two-character escapes; also written with the two characters ^[ for ESC). A sequence that never ends takes at most 256
-// bytes.
+// How many bytes the escape sequence takes that begins at `at`: 0 where none begins there, else at least 1.
+// ECMA-48: CSI, OSC incl. hyperlinks, DCS/SOS/PM/APC strings, single-character escapes; a stray ESC counts as one of
+// one byte. Also with the two characters ^[ for ESC, as some log viewers write it; there only the forms that tools
+// print are taken (colours, cursor and erase codes, links), since "^[[:space:]]" in a log is a pattern, not a colour.
+// A string that never ends takes at most 256 bytes, one that ends at most 4096.
+std::size_t escape_length(std::string_view text, std::size_t at);
+
+// Appends `line` to `out` without escape sequences, as escape_length() knows them. Linear time; what is appended
+// holds no ESC byte.
 void strip_ansi(std::string_view line, std::string& out);
 
 // How a run of text looked on a terminal: the 16 colours (256-colour and true-colour codes are mapped to the
@@ -32,6 +38,7 @@ struct StyledText {
 
 // The line as runs of equally styled text, escape sequences taken out, in order. `style` is what the line begins
 // with and is left at what the next line begins with (colours reach over line ends). Empty runs are left out.
+// Reverse video, blinking and fonts are not told.
 std::vector<StyledText> styled_runs(std::string_view line, Style& style);
 
 }  // namespace cimend::core

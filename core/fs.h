@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +54,7 @@ class RealFs : public Fs {
 class MemoryFs : public Fs {
  public:
   std::map<std::string, std::string> files;
+  std::set<std::string> directories;  // made by make_directories; those above a file need not stand here
   Result<std::string> read(const std::string& path, std::size_t max_bytes = kMaxBytes) override;
   Result<> write_atomic(const std::string& path, std::string_view bytes) override;
   Result<> remove(const std::string& path) override;

@@ -48,7 +48,8 @@ class Repository {
   // (path → whole new content; each path must be a regular file of the commit). Made in memory, files sorted by
   // path; unchanged ones are left out; empty when nothing changes.
   Result<std::string> diff_to(const std::string& commit, const std::map<std::string, std::string>& after) const;
-  // Applies a unified diff to the commit's tree in memory and gives back the touched files' new content.
+  // Applies a unified diff with "diff --git" headers (libgit2 reads no others) to the commit's tree in memory and gives
+  // back the touched files' new content.
   // Errc::refused where the preimage does not match exactly (libgit2 applies without fuzz), or it makes, deletes or
   // renames files or changes modes.
   Result<std::map<std::string, std::string>> apply(const std::string& commit, std::string_view diff) const;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,7 +40,11 @@ class Json {
   Json(bool value) : value_(value) {}
   Json(int value) : value_(static_cast<std::int64_t>(value)) {}
   Json(std::int64_t value) : value_(value) {}
-  Json(std::uint64_t value) : value_(value) {}
+  // An unsigned value that int64 holds is kept as an integer, so that a number equals itself read back.
+  Json(std::uint64_t value) : value_(value) {
+    if (value <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+      value_ = static_cast<std::int64_t>(value);
+  }
   Json(double value) : value_(value) {}  // must be finite
   Json(const char* value) : value_(std::string(value)) {}
   Json(std::string_view value) : value_(std::string(value)) {}
@@ -49,13 +54,16 @@ class Json {
 
   // Reads one document. Refused with Errc::parse and the byte offset in `where`: anything after the document
   // but white space, invalid UTF-8, lone surrogates, NUL between values, duplicate keys, integers outside
-  // int64 and uint64 (an id is never rounded), numbers that are no finite double, and what is over `limits`.
+  // int64 and uint64 (an id is never rounded), numbers that are no finite double or too small for any but zero, and
+  // what is over `limits` (a depth above 512 is refused whatever they say).
   // Linear time; stack depth does not grow with the input.
   static Result<Json> parse(std::string_view text, const JsonLimits& limits = {});
 
-  // The document as text, pure ASCII-safe JSON in UTF-8. Bytes of a string that are not UTF-8 are written as
+  // The document as text, JSON in UTF-8. Bytes of a string that are not UTF-8 are written as
   // U+FFFD, so a log's bytes can never make the output invalid. Reals are the shortest form that reads back
-  // to the same double. `<`, U+2028 and U+2029 are written as they are: a page that embeds JSON escapes them.
+  // to the same double, with a point or an exponent, so that they are read back as reals. What was parsed and dumped
+  // is parsed again to an equal value. `<`, U+2028 and U+2029 are written as they are: a page that embeds JSON escapes
+  // them.
   [[nodiscard]] std::string dump(JsonStyle style = JsonStyle::compact) const;
 
   [[nodiscard]] Kind kind() const { return static_cast<Kind>(value_.index()); }
@@ -78,6 +86,12 @@ class Json {
   // The same, but a null value where it is missing, so that look-ups chain: doc["a"]["b"].string_or("").
   [[nodiscard]] const Json& operator[](std::string_view key) const;
 
+  // Calls `visitor` with what is held: nullptr_t, bool, int64, uint64, double, std::string, Array or Object.
+  template <class Visitor>
+  decltype(auto) visit(Visitor&& visitor) const {
+    return std::visit(std::forward<Visitor>(visitor), value_);
+  }
+
   // Sets a member, replacing one of the same name. A null value becomes an object first; any other is a bug.
   Json& set(std::string key, Json value);
   // Appends to an array. A null value becomes an array first; any other is a bug.
@@ -91,9 +105,10 @@ class Json {
 };
 
 // Reads the members of one object into C++ values and remembers the first thing that was wrong, with the
-// field's full path ("findings[3].line: expected an integer"), so that a document reader is a list of lines:
+// field's full path ("findings[3].line: expected an integer"), so that a document reader is a list of lines.
+// The optional ones (`…_or`) take a null for a missing member, as most programs that write JSON mean it:
 //
-//   Fields in(json, "analysis");
+//   Fields in(json, "");
 //   doc.run_id = in.text("run_id");            // required
 //   doc.head_sha = in.text_or("head_sha", ""); // optional
 //   if (auto bad = in.error()) return tl::unexpected(*bad);
@@ -104,8 +119,12 @@ class Fields {
   std::string text_or(std::string_view key, std::string_view otherwise);
   std::int64_t integer(std::string_view key);
   std::int64_t integer_or(std::string_view key, std::int64_t otherwise);
+  // An integer that is at least `least`.
+  std::int64_t integer_from(std::int64_t least, std::string_view key);
+  std::int64_t integer_from_or(std::int64_t least, std::string_view key, std::int64_t otherwise);
   double real(std::string_view key);
   double real_or(std::string_view key, double otherwise);
+  bool boolean(std::string_view key);
   bool boolean_or(std::string_view key, bool otherwise);
   std::vector<std::string> texts_or_empty(std::string_view key);
   // The member array's elements; empty where it is missing. Wrong kind is remembered.
@@ -119,6 +138,9 @@ class Fields {
   [[nodiscard]] const Error* error() const { return failed_ ? &error_ : nullptr; }
 
  private:
+  const Json* required(std::string_view key);  // nullptr, and remembered, where missing
+  const Json* optional(std::string_view key);  // nullptr where missing or null
+
   const Json& object_;
   std::string path_;
   bool failed_ = false;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace cimend::core {
@@ -41,13 +42,17 @@ enum class Marker : std::uint8_t {
   notice,       // ##[notice]…
   debug,        // ##[debug]…
   section,      // ##[section]…; GitLab section_start; Jenkins [Pipeline] { (NAME)
-  section_end,  // ##[section]Finishing…; GitLab section_end; Jenkins [Pipeline] }
+  section_end,  // ##[section]Finishing…; GitLab section_end; Jenkins [Pipeline] }, [Pipeline] // NAME
   fold_start,   // travis_fold:start:NAME
   fold_end,     // travis_fold:end:NAME
 };
 
 // The lower-case name of a marker, as rules write it ("error"); "none" for none.
 std::string_view name_of(Marker marker);
+
+// The properties of a "::error file=src/a.c,line=3,title=T::message" line (also behind a timestamp) in their order,
+// with %25 %0D %0A %3A %2C decoded; empty for any other line. `raw` is Line::raw. Source: GitHub's "Workflow commands".
+std::vector<std::pair<std::string, std::string>> command_properties(std::string_view raw);
 
 // One line. Views point into the Log they came from.
 struct Line {
@@ -71,13 +76,21 @@ struct Step {
 //
 // `plain` is the line without
 //   - a byte-order mark at the start of the log (also at the start of a line: archives join files that have one),
-//   - GitHub's timestamp ("2026-04-22T16:09:37.3317193Z "), or GitLab's ("2026-04-22T16:09:37.331719Z 01O "),
-//   - ANSI escape sequences (CSI, OSC incl. links, single-character), also in caret notation ("^[[31m") and
-//     where a log lost the escape byte of an SGR sequence is left alone,
-//   - carriage-return progress: what a terminal would show at the end of the line stays,
-//   - the marker's own words ("##[error]"), kept in `marker`,
-//   - Travis' travis_time / travis_fold control words.
-// Everything else, leading white space included, stays; bytes that are not UTF-8 stay too.
+//   - GitHub's timestamp ("2026-04-22T16:09:37.3317193Z "), or GitLab's ("2026-04-22T16:09:37.331719Z 01O "); a date
+//     of any other form was printed by a program and stays,
+//   - "JOB<tab>STEP<tab>" before the timestamp, where the log's first line has it (`gh run view --log`),
+//   - ANSI escape sequences (CSI, OSC incl. links, single-character), also in caret notation ("^[[31m"); where a log
+//     lost the escape byte of an SGR sequence, its rest is left alone,
+//   - carriage-return progress: of the parts between '\r' (and "cursor to column 1") the last one that is not blank
+//     stays, so "10%\r50%\r100%\r" is "100%". A terminal would show "Xbc" for "abc\rX"; here it is "X", since rules
+//     anchor at what a program wrote last,
+//   - the marker's own words ("##[error]"), kept in `marker`. Of "::error file=a.c,line=1::message" the message is
+//   left;
+//     command_properties() reads the rest from `raw`. Jenkins' "[Pipeline] …" lines stay whole,
+//   - Travis' travis_time / travis_fold and GitLab's section_start / section_end control words; they count like a '\r',
+//     and a "[0K" right after one goes with it.
+// Everything else, leading white space included, stays; bytes that are not UTF-8 stay too. A row's marker is the last
+// one of its line ("travis_fold:end:a" and "travis_fold:start:b" often share a line: fold_start).
 class Log {
  public:
   // Never fails: any bytes are a log. Linear time. Lines over kMaxPlain keep only that many bytes of plain text.
@@ -96,12 +109,14 @@ class Log {
   // Where `number`'s plain text begins in plain_text().
   [[nodiscard]] std::size_t plain_offset(std::size_t number) const;
 
-  // In order of first line, not overlapping; empty where the log has no markers that cut it.
-  // GitHub: a "##[group]Run …" begins a step that lasts to the next one or to "Post job cleanup.".
+  // In order of first line, not overlapping; empty where the log has no markers that cut it (log_steps.cc says
+  // how each CI system's are read). GitHub: a "##[group]Run …" begins a step that lasts to the next one or to
+  // "Post job cleanup."; what comes before the first is "Set up job".
   [[nodiscard]] const std::vector<Step>& steps() const { return steps_; }
   // The step that holds the line, or nullptr.
   [[nodiscard]] const Step* step_at(std::size_t number) const;
-  // The step where the run broke: the last failed one before post-job clean-up; nullptr where no step failed.
+  // The step where the run broke, clean-up left out; nullptr where no step failed. Where several failed: the first,
+  // since later ones fail because of it; on Travis, where commands do not wait for each other, the last.
   [[nodiscard]] const Step* failed_step() const;
 
   // True where the first bytes look like no text at all (NUL bytes, an executable or archive header).
@@ -116,10 +131,12 @@ class Log {
     std::uint32_t plain_size;
     Marker marker;
   };
+  friend class LogReader;
   std::string bytes_;
   std::string plain_;
   std::vector<Row> lines_;
   std::vector<Step> steps_;
+  std::optional<std::size_t> failed_step_;
   bool binary_ = false;
 };
 

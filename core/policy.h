@@ -30,7 +30,7 @@ struct Policy {
     std::int64_t max_lines = 20;                                           // added plus removed, unless formatter-only
     std::int64_t max_formatter_files = 20;
     std::int64_t max_formatter_lines = 2000;
-    std::int64_t max_bytes = 256 * 1024;  // of the patch
+    std::int64_t max_bytes = std::int64_t{256} << 10;  // of the patch
   };
   struct Validate {
     std::vector<std::string> command;  // argument vector, no shell; empty: validation is not run

@@ -1,0 +1,179 @@
+// The machine's file system. The one part with an idea is write_atomic:
+//
+//   make a sibling with a name of its own (O_EXCL)  write  fsync  rename over the file  fsync the directory
+//
+// rename() replaces a name in one step, so whoever opens the file gets all old or all new bytes; the first fsync keeps
+// a crash from leaving the new name on bytes that never reached the disk, the second makes the rename itself last. The
+// sibling is not named after the file: a file name may be as long as the file system allows.
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include "core/descriptor.h"
+#include "core/fs.h"
+
+namespace cimend::core {
+namespace {
+
+std::string reason(int error) { return std::generic_category().message(error); }
+
+tl::unexpected<Error> cannot(const std::string& doing, const std::string& path, int error) {
+  const bool missing = error == ENOENT || error == ENOTDIR;
+  return fail(missing ? Errc::not_found : Errc::io, "cannot " + doing + " " + path + ": " + reason(error));
+}
+
+// The same where a missing directory is as much of a failure as any.
+tl::unexpected<Error> cannot_write(const std::string& path, int error) {
+  return fail(Errc::io, "cannot write " + path + ": " + reason(error));
+}
+
+// Removes the sibling unless it has become the file.
+class Sibling {
+ public:
+  explicit Sibling(std::string path) : path_(std::move(path)) {}
+  Sibling(const Sibling&) = delete;
+  Sibling& operator=(const Sibling&) = delete;
+  ~Sibling() {
+    if (!path_.empty()) ::unlink(path_.c_str());
+  }
+  [[nodiscard]] const char* path() const { return path_.c_str(); }
+  void keep() { path_.clear(); }
+
+ private:
+  std::string path_;
+};
+
+std::string parent_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+std::string sibling_name(const std::string& directory) {
+  static std::atomic<unsigned> counter{0};
+  return directory + "/.cimend-" + std::to_string(::getpid()) + "-" + std::to_string(++counter) + ".tmp";
+}
+
+int write_all(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return 0;
+}
+
+// A file that is replaced keeps who may read it.
+mode_t mode_for(const std::string& path) {
+  struct stat old {};
+  return ::stat(path.c_str(), &old) == 0 && S_ISREG(old.st_mode) ? old.st_mode & 0777 : 0;
+}
+
+int write_synced(Descriptor& file, mode_t mode, std::string_view bytes) {
+  if (mode != 0 && ::fchmod(file.number(), mode) != 0) return errno;
+  if (const int error = write_all(file.number(), bytes)) return error;
+  if (::fsync(file.number()) != 0) return errno;
+  return file.close() == 0 ? 0 : errno;
+}
+
+int sync_directory(const std::string& directory) {
+  const Descriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!opened.open()) return errno;
+  // Some file systems can't sync a directory and say EINVAL; they have nothing to sync.
+  return ::fsync(opened.number()) == 0 || errno == EINVAL ? 0 : errno;
+}
+
+}  // namespace
+
+Result<std::string> RealFs::read(const std::string& path, std::size_t max_bytes) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.open()) return cannot("read", path, errno);
+  struct stat status {};
+  if (::fstat(file.number(), &status) != 0) return cannot("read", path, errno);
+  if (S_ISDIR(status.st_mode)) return cannot("read", path, EISDIR);
+  std::string bytes;
+  constexpr std::size_t kStep = 64u << 10;
+  // One byte more than the size says shows the end; a pipe or a growing file goes on in steps.
+  std::size_t room = std::min(static_cast<std::size_t>(std::max<off_t>(status.st_size, 0)), max_bytes) + 1;
+  for (;;) {
+    const std::size_t filled = bytes.size();
+    bytes.resize(filled + room);
+    const ssize_t got = ::read(file.number(), bytes.data() + filled, room);
+    const int error = errno;
+    bytes.resize(filled + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    if (got < 0 && error != EINTR) return cannot("read", path, error);
+    if (bytes.size() > max_bytes)
+      return fail(Errc::refused, path + " is larger than " + std::to_string(max_bytes) + " bytes");
+    if (got == 0) return bytes;
+    room = std::max(kStep, bytes.size() / 2);
+  }
+}
+
+Result<> RealFs::write_atomic(const std::string& path, std::string_view bytes) {
+  const std::string directory = parent_of(path);
+  if (auto made = make_directories(directory); !made) return made;
+  Sibling sibling(sibling_name(directory));
+  Descriptor file(::open(sibling.path(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  if (!file.open()) {
+    const int error = errno;
+    sibling.keep();  // not ours
+    return cannot_write(path, error);
+  }
+  if (const int error = write_synced(file, mode_for(path), bytes)) return cannot_write(path, error);
+  if (::rename(sibling.path(), path.c_str()) != 0) return cannot_write(path, errno);
+  sibling.keep();
+  if (const int error = sync_directory(directory)) return cannot_write(path, error);
+  return {};
+}
+
+Result<> RealFs::remove(const std::string& path) {
+  if (::unlink(path.c_str()) == 0 || errno == ENOENT || errno == ENOTDIR) return {};
+  return fail(Errc::io, "cannot remove " + path + ": " + reason(errno));
+}
+
+Result<> RealFs::make_directories(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) return fail(Errc::io, "cannot make the directory " + path + ": " + error.message());
+  return {};
+}
+
+Fs::Kind RealFs::kind(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return Kind::none;
+  if (S_ISREG(status.st_mode)) return Kind::file;
+  return S_ISDIR(status.st_mode) ? Kind::directory : Kind::other;
+}
+
+Result<std::vector<std::string>> RealFs::list(const std::string& directory) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> opened(::opendir(directory.c_str()), ::closedir);
+  if (!opened) return cannot("list", directory, errno);
+  std::vector<std::string> names;
+  errno = 0;
+  while (const dirent* entry = ::readdir(opened.get())) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+    errno = 0;
+  }
+  if (errno != 0) return cannot("list", directory, errno);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::string join_path(std::string_view directory, std::string_view name) {
+  std::string path(directory);
+  if (!path.empty() && path.back() != '/') path += '/';
+  path += name;
+  return path;
+}
+
+}  // namespace cimend::core

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,17 @@ namespace cimend::core {
 
 // sha256 as 64 lower-case hex digits (FIPS 180-4, through OpenSSL).
 std::string sha256_hex(std::string_view bytes);
+
+// U+FFFD in UTF-8.
+inline constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
+// What `bytes` (not empty) begins with: a character and its size, or a maximal broken part (Unicode 15, section 3.9).
+struct Utf8Part {
+  char32_t character = U'\uFFFD';
+  std::size_t size = 1;
+  bool valid = false;
+};
+Utf8Part first_utf8(std::string_view bytes);
 
 // Valid UTF-8: bytes that are none, and NUL, become U+FFFD, one per maximal broken part (Unicode 15, section 3.9).
 std::string to_valid_utf8(std::string_view bytes);
@@ -18,6 +30,10 @@ std::string to_lower(std::string_view ascii);
 
 // Cuts at a character boundary so that at most `max_bytes` stay, and puts "…" at the end where something was cut.
 std::string shorten(std::string_view text, std::size_t max_bytes);
+
+// The one of `known` that `word` was most likely meant to be (fewest letters to insert, delete, replace or swap; at
+// most a third of them); empty where none is near. The first of equals.
+std::string_view nearest_word(std::string_view word, const std::vector<std::string_view>& known);
 
 // Shell-style match of a whole path: '*' within a part, '**' over parts, '?' one character. No brackets.
 bool glob_match(std::string_view pattern, std::string_view path);

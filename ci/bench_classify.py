@@ -1,0 +1,84 @@
+"""Times cimend-classify against ripgrep with the same patterns; see ci/bench."""
+import gzip
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+WANTED_BYTES = 5_000_000
+RUNS = 15
+
+
+def log_files(arguments):
+    for argument in arguments:
+        if os.path.isdir(argument):
+            for name in sorted(os.listdir(argument)):
+                if name.endswith((".log", ".log.gz", ".txt")):
+                    yield os.path.join(argument, name)
+        else:
+            yield argument
+
+
+def read(path):
+    data = open(path, "rb").read()
+    return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+
+
+def sample(paths):
+    """About 5 MB made of all the logs, as evenly as whole logs allow."""
+    logs = [read(path) for path in paths]
+    if not logs or not any(logs):
+        sys.exit("bench: no logs")
+    out = b""
+    while len(out) < WANTED_BYTES:
+        for log in logs:
+            out += log if log.endswith(b"\n") else log + b"\n"
+    return out[:WANTED_BYTES]
+
+
+def patterns(classify):
+    rules = json.loads(subprocess.run([classify, "rules", "list", "--format", "json"], check=True, capture_output=True).stdout)
+    rows = rules["rules"] if isinstance(rules, dict) else rules
+    return [row["match"] for row in rows]
+
+
+def one_run(command):
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, _, usage = os.wait4(process.pid, 0)
+    return (time.perf_counter() - started) * 1000, usage.ru_maxrss / 1024
+
+
+def main():
+    classify, *paths = sys.argv[1:]
+    with tempfile.TemporaryDirectory() as scratch:
+        log = os.path.join(scratch, "sample.log")
+        open(log, "wb").write(sample(list(log_files(paths))))
+        rules = os.path.join(scratch, "patterns.txt")
+        rows = patterns(classify)
+        open(rules, "w").write("\n".join(rows) + "\n")
+        peer_check = subprocess.run(["rg", "-a", "-c", "-f", rules, log], capture_output=True, text=True)
+        if peer_check.returncode > 1:
+            sys.exit("bench: ripgrep refuses the patterns: " + peer_check.stderr[:400])
+        commands = {"cimend-classify": [classify, "--format", "json", log],
+                    "ripgrep -c -f": ["rg", "-a", "-c", "--no-unicode", "-f", rules, log]}
+        times = {name: [] for name in commands}
+        memory = {}
+        for run in range(RUNS + 1):
+            for name, command in commands.items():
+                milliseconds, mebibytes = one_run(command)
+                if run > 0:  # the first warms the page cache
+                    times[name].append(milliseconds)
+                memory[name] = mebibytes
+        print(f"{len(rows)} patterns, {os.path.getsize(log)} bytes, {RUNS} runs in turn, whole cold processes")
+        for name, values in times.items():
+            print(f"{name:18} median {statistics.median(values):7.1f} ms   min {min(values):7.1f}   max {max(values):7.1f}"
+                  f"   peak {memory[name]:.0f} MiB")
+        ratio = statistics.median(a / b for a, b in zip(times["cimend-classify"], times["ripgrep -c -f"]))
+        print(f"ratio cimend-classify / ripgrep, run by run: median {ratio:.2f}")
+
+
+main()

@@ -1,0 +1,164 @@
+#include "classify/human.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/redact.h"
+#include "core/text.h"
+
+namespace cimend::classify {
+namespace {
+
+using core::AnalysisDocument;
+using core::Finding;
+
+constexpr std::size_t kShownFindings = 5;
+constexpr std::size_t kShownLines = 8;
+constexpr std::size_t kLongestLine = 240;
+
+enum class Ink { plain, bold, red, green, yellow, dim, cyan };
+
+class Writer {
+ public:
+  explicit Writer(bool colour) : colour_(colour) {}
+
+  // `text` comes from a log: it is made safe here.
+  Writer& put(std::string_view text, Ink ink = Ink::plain) {
+    const char* const code = code_of(ink);
+    const bool inked = colour_ && *code != '\0';
+    if (inked) out_ += fmt::format("\x1b[{}m", code);
+    out_ += core::terminal_safe(text);
+    if (inked) out_ += "\x1b[0m";
+    return *this;
+  }
+  Writer& line() {
+    out_ += '\n';
+    return *this;
+  }
+  [[nodiscard]] std::string take() { return std::move(out_); }
+
+ private:
+  static const char* code_of(Ink ink) {
+    switch (ink) {
+      case Ink::plain: return "";
+      case Ink::bold: return "1";
+      case Ink::red: return "1;31";
+      case Ink::green: return "1;32";
+      case Ink::yellow: return "33";
+      case Ink::dim: return "2";
+      case Ink::cyan: return "36";
+    }
+    return "";
+  }
+  bool colour_;
+  std::string out_;
+};
+
+Ink ink_of(core::Verdict verdict) {
+  if (verdict == core::Verdict::passed) return Ink::green;
+  return verdict == core::Verdict::failed ? Ink::red : Ink::yellow;
+}
+
+Ink ink_of(core::Severity severity) {
+  if (severity == core::Severity::error) return Ink::red;
+  return severity == core::Severity::warning ? Ink::yellow : Ink::dim;
+}
+
+void write_verdict(Writer& out, const AnalysisDocument& document) {
+  const auto& classification = document.classification;
+  out.put(name_of(classification.verdict), ink_of(classification.verdict)).put("  ");
+  out.put(classification.category, Ink::bold);
+  if (!classification.tool.empty()) out.put("  " + classification.tool);
+  if (classification.confidence > 0) out.put(fmt::format("  {:.0f} % sure", classification.confidence * 100), Ink::dim);
+  out.line().put(classification.summary).line();
+}
+
+// The lines of one evidence range, redacted together so that a key over several lines is seen as one.
+std::vector<std::string> lines_of(const core::Log& log, core::LineRange range) {
+  std::string text;
+  const std::size_t last = std::min(range.last_line, log.line_count());
+  for (std::size_t number = range.first_line; number <= last; ++number) text += std::string(log.plain(number)) + '\n';
+  std::vector<std::string> lines;
+  core::each_line(core::redact(text).text,
+                  [&](std::size_t, std::string_view line) { lines.push_back(core::shorten(line, kLongestLine)); });
+  return lines;
+}
+
+void write_evidence(Writer& out, const core::Log& log, core::LineRange range, std::size_t most) {
+  const std::vector<std::string> lines = lines_of(log, range);
+  for (std::size_t i = 0; i < std::min(lines.size(), most); ++i) {
+    out.put(fmt::format("  {:>7} | ", range.first_line + i), Ink::dim).put(lines[i]).line();
+  }
+  if (lines.size() > most) out.put(fmt::format("          | … {} more lines", lines.size() - most), Ink::dim).line();
+}
+
+std::string place_of(const Finding& finding) {
+  std::string place = finding.file;
+  if (finding.line > 0) place += fmt::format(":{}", finding.line);
+  if (finding.column > 0) place += fmt::format(":{}", finding.column);
+  return place;
+}
+
+void write_finding(Writer& out, const AnalysisDocument& document, const std::vector<core::Log>& logs,
+                   const Finding& finding, bool explain) {
+  out.line().put(fmt::format("{:>2} ", finding.rank)).put(name_of(finding.severity), ink_of(finding.severity));
+  out.put("  " + finding.rule, Ink::cyan).put("  " + place_of(finding));
+  if (!finding.test.empty()) out.put("  " + finding.test);
+  if (document.logs.size() > 1 && finding.log < document.logs.size()) {
+    out.put("  in " + document.logs[finding.log].name, Ink::dim);
+  }
+  out.line().put("   " + finding.message, Ink::bold).line();
+  for (const core::LineRange& range : finding.evidence) {
+    if (finding.log < logs.size()) write_evidence(out, logs[finding.log], range, explain ? SIZE_MAX : kShownLines);
+  }
+  out.put("   " + finding.why, Ink::dim).line();
+  if (explain && !finding.causes.empty()) {
+    out.put(fmt::format("   From it follow: {}.", fmt::join(finding.causes, ", ")), Ink::dim).line();
+  }
+}
+
+void write_findings(Writer& out, const AnalysisDocument& document, const std::vector<core::Log>& logs, bool explain) {
+  const std::size_t shown = explain ? document.findings.size() : std::min(kShownFindings, document.findings.size());
+  for (std::size_t i = 0; i < shown; ++i) write_finding(out, document, logs, document.findings[i], explain);
+  const std::size_t rest = document.findings.size() - shown;
+  if (rest > 0) {
+    out.line().put(fmt::format("and {} more finding{}; --explain shows all", rest, rest == 1 ? "" : "s"), Ink::dim).line();
+  }
+}
+
+void write_plans(Writer& out, const AnalysisDocument& document) {
+  if (document.classification.verdict == core::Verdict::passed) return;
+  const auto& plan = document.self_heal_plan;
+  out.line().put("Rerun: ", Ink::bold).put(plan.eligible ? "could help." : "no.");
+  for (const std::string& reason : plan.reasons) out.put(" " + reason);
+  out.line().put("Patch: ", Ink::bold);
+  if (document.fix_agent_instructions.empty()) out.put("no recipe fits.");
+  for (const auto& instruction : document.fix_agent_instructions) {
+    out.put(fmt::format("{} for finding {}. ", instruction.recipe, instruction.finding));
+  }
+  out.line();
+}
+
+}  // namespace
+
+std::string human_report(const AnalysisDocument& document, const std::vector<core::Log>& logs, const HumanStyle& style) {
+  Writer out(style.colour);
+  if (document.logs.size() == 1) {
+    out.put(document.logs.front().name, Ink::dim).put(": ", Ink::dim);
+  } else {
+    out.put(fmt::format("{} logs: ", document.logs.size()), Ink::dim);
+  }
+  write_verdict(out, document);
+  write_findings(out, document, logs, style.explain);
+  if (document.tests) {
+    const auto& tests = *document.tests;
+    out.line().put("Tests: ", Ink::bold);
+    out.put(fmt::format("{} run, {} passed, {} failed, {} skipped", tests.run, tests.passed, tests.failed, tests.skipped));
+    out.line();
+  }
+  write_plans(out, document);
+  return out.take();
+}
+
+}  // namespace cimend::classify

@@ -1,0 +1,86 @@
+#include "classify/log_analysis.h"
+
+#include <algorithm>
+
+#include "classify/error_lines.h"
+#include "core/text.h"
+
+namespace cimend::classify {
+namespace {
+
+using core::Verdict;
+
+constexpr std::size_t kLikelyBlocks = 3;
+
+void describe_failed_step(const core::Log& log, core::AnalysisDocument::AnalysedLog& about) {
+  const core::Step* step = log.failed_step();
+  if (step == nullptr) return;
+  about.failed_step = core::AnalysisDocument::FailedStep{step->name, {step->first_line, step->last_line}, step->exit_code};
+}
+
+bool any_error(const std::vector<Candidate>& findings) {
+  return std::any_of(findings.begin(), findings.end(), [](const Candidate& c) {
+    return c.severity == core::Severity::error;
+  });
+}
+
+// The log's own words first; where it has none, errors that rules found speak against it, and silence for it.
+Verdict verdict_of(const core::Log& log, const Outcome& outcome, const LogAnalysis& analysis) {
+  if (analysis.empty) return Verdict::unknown;
+  if (outcome.certain || outcome.verdict == Verdict::failed) return outcome.verdict;
+  if (any_error(analysis.findings)) return Verdict::failed;
+  if (outcome.verdict == Verdict::passed) return Verdict::passed;
+  return any_error_line(log) ? Verdict::unknown : Verdict::passed;
+}
+
+// The line of a block that says most: the first with an error's words, as likely_error_lines begins blocks with one.
+std::string message_of(const core::Log& log, core::LineRange lines) {
+  for (std::size_t line = lines.first_line; line <= lines.last_line; ++line) {
+    const std::string_view text = core::trim(log.plain(line));
+    if (!text.empty()) return std::string(text.substr(0, 500));
+  }
+  return "no text";
+}
+
+void cut(LogAnalysis& analysis, std::size_t most) {
+  if (analysis.findings.size() <= most) return;
+  analysis.findings_cut = analysis.findings.size() - most;
+  analysis.findings.erase(analysis.findings.begin() + static_cast<std::ptrdiff_t>(most), analysis.findings.end());
+}
+
+}  // namespace
+
+bool tells_something(const Candidate& c) {
+  return c.severity == core::Severity::error && c.rule->role != Role::wrapper &&
+         c.standing < Standing::good_step;
+}
+bool sets_category(const Candidate& c) { return tells_something(c) && c.rule->category != "unknown"; }
+
+LogAnalysis analyse_log(NamedLog named, std::size_t index, const RuleSet& rules, const Scanner& scanner,
+                        const Baseline& baseline, const LogAnalysisLimits& limits) {
+  LogAnalysis analysis;
+  analysis.about.name = std::move(named.name);
+  analysis.about.bytes = named.bytes.size();
+  analysis.about.sha256 = core::sha256_hex(named.bytes);
+  analysis.empty = core::trim(named.bytes).empty();
+  const core::Log log = core::Log::read(std::move(named.bytes));
+  analysis.about.lines = log.line_count();
+  describe_failed_step(log, analysis.about);
+
+  const std::vector<Hit> hits = scanner.hits(log);
+  Outcome outcome = outcome_of(log, rules, hits);
+  if (named.ended) outcome = {*named.ended, true, 0};
+  analysis.findings = rank(log, index, rules, match_rules(log, rules, hits), outcome, baseline);
+  analysis.tests = tests_of(log, rules, hits);
+  analysis.about.verdict = verdict_of(log, outcome, analysis);
+  const bool explained = std::any_of(analysis.findings.begin(), analysis.findings.end(), sets_category);
+  const bool good = analysis.about.verdict == Verdict::passed || analysis.about.verdict == Verdict::cancelled;
+  if (!explained && !good && !analysis.empty) {
+    analysis.likely = likely_error_lines(log, baseline, kLikelyBlocks);
+    for (const core::LineRange& lines : analysis.likely) analysis.likely_messages.push_back(message_of(log, lines));
+  }
+  cut(analysis, limits.max_findings);
+  return analysis;
+}
+
+}  // namespace cimend::classify

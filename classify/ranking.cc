@@ -1,0 +1,204 @@
+#include "classify/ranking.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
+#include <tuple>
+
+#include "core/taxonomy.h"
+
+namespace cimend::classify {
+namespace {
+
+bool is_compile(const Candidate& c) {
+  return c.rule->category.starts_with("compile.") && c.rule->category != "compile.link";
+}
+bool may_follow_compile(const Candidate& c) {
+  return c.rule->category == "compile.link" || c.rule->category.starts_with("test.");
+}
+// What a program under test may print while its tests pass: services that refuse, files that are missing. A module that is
+// missing, code that does not compile and a test itself are no such thing.
+bool may_be_printed_by_tests(const Candidate& c) {
+  const std::string_view category = c.rule->category;
+  for (const std::string_view family : {"test.", "compile.", "deps.", "lint.", "sanitizer.", "flaky.", "timeout.", "runner."}) {
+    if (category.starts_with(family)) return false;
+  }
+  return true;
+}
+bool names_a_test(const Candidate& c) {
+  return c.rule->category.starts_with("test.") && !c.match.value(Field::test).empty();
+}
+bool may_be_got_over(const Candidate& c) { return core::heal_class(c.rule->category) == core::HealClass::rerun; }
+bool explains(const Candidate& c) { return c.standing == Standing::explains; }
+bool is_cause(const Candidate& c) { return c.rule->role == Role::cause; }
+
+// Errors of one cascade compare by place alone: a compiler's first error is the cause whatever rule it matched.
+int confidence_class(const Candidate& c) {
+  if (is_compile(c)) return 0;
+  if (c.rule->confidence >= 0.9) return 0;
+  return c.rule->confidence >= 0.75 ? 1 : 2;
+}
+
+auto key(const Candidate& c) {
+  const bool wraps = c.rule->role == Role::wrapper;
+  return std::tuple(c.severity, wraps, c.standing, c.rule->role, confidence_class(c), c.log, c.match.lines.first_line);
+}
+
+// What the log says of each match alone.
+class Placement {
+ public:
+  Placement(const core::Log& log, const Outcome& outcome, const Baseline& baseline)
+      : log_(log), outcome_(outcome), baseline_(baseline) {}
+
+  void place(Candidate& c) const {
+    if (c.rule->severity != core::Severity::error) {
+      set(c, c.rule->severity, Standing::no_error, "It is no error.");
+    } else if (outcome_.verdict == core::Verdict::passed) {
+      set(c, core::Severity::warning, Standing::got_over, "The run succeeded in spite of it.");
+    } else if (baseline_.holds(c.match.line)) {
+      set(c, core::Severity::error, Standing::in_passing_log, "A passing log of the same job says the same.");
+    } else if (const core::Step* step = log_.step_at(c.match.lines.first_line);
+               log_.failed_step() != nullptr && step != log_.failed_step()) {
+      place_outside(c, step);
+    } else {
+      set(c, core::Severity::error, Standing::explains, "");
+    }
+  }
+
+ private:
+  static void set(Candidate& c, core::Severity severity, Standing standing, const char* why) {
+    c.severity = severity;
+    c.standing = standing;
+    c.why = why;
+  }
+
+  static void place_outside(Candidate& c, const core::Step* step) {
+    if (step == nullptr) {
+      set(c, core::Severity::error, Standing::outside, "It stands outside the step that failed.");
+    } else if (step->failed) {
+      set(c, core::Severity::error, Standing::earlier_step, "Its step failed, too, but the run went on.");
+    } else {
+      set(c, core::Severity::error, Standing::good_step, "Its step did not fail.");
+    }
+  }
+
+  const core::Log& log_;
+  const Outcome& outcome_;
+  const Baseline& baseline_;
+};
+
+// What the candidates say of each other. They come in log order.
+void find_followers(std::vector<Candidate>& candidates) {
+  const Candidate* compile_error = nullptr;
+  const Candidate* last_other = nullptr;
+  std::size_t test_line = 0;
+  for (const Candidate& c : candidates) {
+    if (explains(c) && names_a_test(c)) test_line = c.match.lines.first_line;
+    if (!explains(c) || !is_cause(c)) continue;
+    if (compile_error == nullptr && is_compile(c)) compile_error = &c;
+    if (!may_be_got_over(c)) last_other = &c;
+  }
+  const std::size_t compile_line = compile_error != nullptr ? compile_error->match.lines.first_line : 0;
+  const std::size_t other_line = last_other != nullptr ? last_other->match.lines.first_line : 0;
+  for (Candidate& c : candidates) {
+    const std::size_t line = c.match.lines.first_line;
+    if (!explains(c)) continue;
+    if (compile_line != 0 && line > compile_line && may_follow_compile(c)) {
+      c.standing = Standing::follows;
+      c.why = "It follows a compile error.";
+    } else if (line < test_line && is_cause(c) && may_be_printed_by_tests(c)) {
+      c.standing = Standing::in_tests;
+      c.why = "It was printed before the test runner named the tests that failed.";
+    } else if (line < other_line && is_cause(c) && may_be_got_over(c)) {
+      c.standing = Standing::got_over;
+      c.why = "The run went on and failed later for another reason.";
+    }
+  }
+}
+
+// The first of equals in log order stays: same rule, words, place and test.
+void merge_repetitions(std::vector<Candidate>& candidates) {
+  std::set<std::tuple<std::uint32_t, std::string, std::string, std::string, std::string>> seen;
+  std::erase_if(candidates, [&](const Candidate& c) {
+    const Match& m = c.match;
+    return !seen.emplace(m.rule, m.value(Field::message), m.value(Field::file), m.value(Field::line), m.value(Field::test))
+                .second;
+  });
+}
+
+// Lines that ranked findings already show.
+class TakenLines {
+ public:
+  // Whether a better finding of another rule shows the candidate's first line, and the candidate names no test of its own.
+  [[nodiscard]] bool take(const Candidate& c) {
+    const core::LineRange lines = c.match.lines;
+    const auto after = taken_.upper_bound(lines.first_line);
+    if (after != taken_.begin()) {
+      const auto& [first, by] = *std::prev(after);
+      const bool inside = lines.first_line <= by.last_line;
+      if (inside && (c.match.value(Field::test).empty() || c.match.value(Field::test) == by.test)) return false;
+    }
+    taken_.try_emplace(lines.first_line, Taken{lines.last_line, c.match.value(Field::test)});
+    return true;
+  }
+
+ private:
+  struct Taken {
+    std::size_t last_line;
+    std::string test;
+  };
+  std::map<std::size_t, Taken> taken_;  // by first line
+};
+
+std::string place_words(const core::Log& log, const Candidate& c) {
+  const core::Step* step = log.step_at(c.match.lines.first_line);
+  if (step == nullptr || step->name.empty()) return "in the log";
+  return "in the step \"" + step->name + "\"";
+}
+
+void explain(const core::Log& log, std::vector<Candidate>& ranked) {
+  bool first = true;
+  for (Candidate& c : ranked) {
+    if (c.why.empty()) {
+      const std::string where = place_words(log, c);
+      switch (c.rule->role) {
+        case Role::cause: c.why = first ? "It is the first cause " + where + "." : "It is another cause " + where + "."; break;
+        case Role::symptom: c.why = "It tells what followed from a cause " + where + "."; break;
+        case Role::wrapper: c.why = "It only says that something inside it failed, " + where + "."; break;
+      }
+    }
+    first = false;
+  }
+}
+
+}  // namespace
+
+bool ranks_before(const Candidate& a, const Candidate& b) { return key(a) < key(b); }
+
+std::vector<Candidate> rank(const core::Log& log, std::size_t log_index, const RuleSet& rules,
+                            std::vector<Match> matches, const Outcome& outcome, const Baseline& baseline) {
+  const Placement placement(log, outcome, baseline);
+  std::vector<Candidate> candidates;
+  for (Match& match : matches) {
+    Candidate c;
+    c.rule = &rules.rules()[match.rule].rule;
+    c.log = log_index;
+    c.evidence = {match.lines};
+    c.match = std::move(match);
+    placement.place(c);
+    candidates.push_back(std::move(c));
+  }
+  merge_repetitions(candidates);
+  find_followers(candidates);
+  std::stable_sort(candidates.begin(), candidates.end(), ranks_before);
+  TakenLines taken;
+  std::vector<Candidate> ranked;
+  for (Candidate& c : candidates) {
+    if (taken.take(c)) ranked.push_back(std::move(c));
+  }
+  explain(log, ranked);
+  return ranked;
+}
+
+}  // namespace cimend::classify

@@ -1,0 +1,123 @@
+#include "classify/ranking.h"
+
+#include <catch2/catch.hpp>
+
+#include "classify/test_rules.h"
+
+namespace cimend::classify {
+namespace {
+
+// A small language of rules: "COMPILE x", "TEST x", "NET x", "DENIED x" and their like, one category each.
+const RuleSet& rules() {
+  static const RuleSet set = RuleSet::of(rules_from({
+      "id: t.compile\ncategory: compile.error\nconfidence: 0.8\nmatch: '^COMPILE (?P<message>.*)'",
+      "id: t.header\ncategory: compile.missing-header\nconfidence: 0.95\nmatch: '^HEADER (?P<message>.*)'",
+      "id: t.link\ncategory: compile.link\nconfidence: 0.95\nmatch: '^LINKER (?P<message>.*)'",
+      "id: t.test\ncategory: test.assertion\nconfidence: 0.95\nmatch: '^TEST (?P<test>\\w+)'",
+      "id: t.net\ncategory: infra.network.dns\nconfidence: 0.9\nmatch: '^NETWORK (?P<message>.*)'",
+      "id: t.denied\ncategory: auth.permission\nconfidence: 0.95\nmatch: '^DENIED (?P<message>.*)'",
+      "id: t.vague\ncategory: test.error\nconfidence: 0.6\nmatch: '^VAGUE (?P<message>.*)'",
+      "id: t.symptom\ncategory: test.assertion\nconfidence: 0.95\nrole: symptom\nmatch: '^SYMPTOM'",
+      "id: t.wrapper\ncategory: unknown\nconfidence: 0.95\nrole: wrapper\nmatch: '^WRAPPER'",
+      "id: t.warning\ncategory: lint.style\nseverity: warning\nmatch: '^WARNING'",
+      "id: t.block\ncategory: test.error\nconfidence: 0.95\nmatch: '^BLOCK'\nwhile: '^(?:COMPILE|  )'",
+  }));
+  return set;
+}
+
+std::vector<Candidate> ranked(const std::string& text, const std::string& passing = "") {
+  const core::Log log = core::Log::read(text);
+  const std::vector<Hit> hits = Scanner(rules(), Engine::literals).hits(log);
+  Baseline baseline;
+  if (!passing.empty()) baseline.add(core::Log::read(passing));
+  return rank(log, 0, rules(), match_rules(log, rules(), hits), outcome_of(log, rules(), hits), baseline);
+}
+
+std::vector<std::string> order(const std::string& text, const std::string& passing = "") {
+  std::vector<std::string> ids;
+  for (const Candidate& c : ranked(text, passing)) ids.push_back(c.rule->id);
+  return ids;
+}
+
+using Ids = std::vector<std::string>;
+
+TEST_CASE("causes come before symptoms, symptoms before wrappers, errors before warnings") {
+  CHECK(order("WRAPPER\nWARNING\nSYMPTOM\nVAGUE x\n") == Ids{"t.vague", "t.symptom", "t.wrapper", "t.warning"});
+}
+
+TEST_CASE("of a compiler's errors the first in the file is the cause, however sure a later one is") {
+  CHECK(order("COMPILE x\nHEADER y\n") == Ids{"t.compile", "t.header"});
+}
+
+TEST_CASE("a linker's and a test's failure after a compile error follow from it") {
+  const auto found = ranked("COMPILE x\nLINKER y\nTEST z\n");
+  REQUIRE(found.size() == 3);
+  CHECK(found[1].standing == Standing::follows);
+  CHECK(found[2].standing == Standing::follows);
+  CHECK(found[1].why == "It follows a compile error.");
+  CHECK(ranked("LINKER y\n").front().standing == Standing::explains);
+}
+
+TEST_CASE("infrastructure noise before a failure of another kind was got over, after it was not") {
+  CHECK(order("NETWORK slow\nVAGUE x\n") == Ids{"t.vague", "t.net"});
+  CHECK(ranked("NETWORK slow\nVAGUE x\n").back().standing == Standing::got_over);
+  CHECK(order("VAGUE x\nNETWORK gone\n").front() == "t.net");
+}
+
+TEST_CASE("what tests print before the runner names the failed ones is not the cause") {
+  CHECK(order("DENIED a file\nTEST one\n") == Ids{"t.test", "t.denied"});
+  CHECK(order("TEST one\nDENIED a file\n") == Ids{"t.test", "t.denied"});
+  CHECK(ranked("TEST one\nDENIED a file\n").back().standing == Standing::explains);
+}
+
+const std::string kSteps =
+    "##[group]Run one\n##[endgroup]\nHEADER early\n"
+    "##[group]Run two\n##[endgroup]\nSYMPTOM\n##[error]Process completed with exit code 1.\n"
+    "Post job cleanup.\n";
+
+TEST_CASE("the failed step comes before the steps that did not fail") {
+  const auto found = ranked(kSteps);
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].rule->id == "t.symptom");
+  CHECK(found[1].standing == Standing::good_step);
+}
+
+TEST_CASE("a wrapper in the failed step does not outrank a cause elsewhere") {
+  std::string text = kSteps;
+  text.replace(text.find("SYMPTOM"), 7, "WRAPPER");
+  CHECK(order(text) == Ids{"t.header", "t.wrapper"});
+}
+
+TEST_CASE("a run that succeeded has no errors, only warnings") {
+  const auto found = ranked("COMPILE x\nDone. Your build exited with 0.\n");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].severity == core::Severity::warning);
+  CHECK(found[0].standing == Standing::got_over);
+}
+
+TEST_CASE("a line that a passing log has, too, goes down but never away") {
+  CHECK(order("DENIED at 12:30\nVAGUE x\n", "DENIED at 09:15\n") == Ids{"t.vague", "t.denied"});
+  CHECK(order("DENIED at 12:30\n", "DENIED at 09:15\n") == Ids{"t.denied"});
+}
+
+TEST_CASE("repetitions of the same words, file, line and test are one finding with the first's evidence") {
+  const auto found = ranked("TEST one\nTEST two\nsummary\nTEST one\n");
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].evidence.front().first_line == 1);
+}
+
+TEST_CASE("a line inside a better finding's block is not told twice") {
+  CHECK(order("BLOCK\n  x\nCOMPILE y\nSYMPTOM\n") == Ids{"t.block", "t.symptom"});
+  CHECK(order("BLOCK\n  x\nother\nCOMPILE y\n") == Ids{"t.block", "t.compile"});
+}
+
+TEST_CASE("every finding has a sentence that says why it stands there") {
+  for (const Candidate& c : ranked("COMPILE x\nLINKER y\nSYMPTOM\nWRAPPER\nWARNING\nNETWORK z\n" + kSteps)) {
+    INFO(c.rule->id);
+    CHECK(c.why.size() > 10);
+    CHECK(c.why.back() == '.');
+  }
+}
+
+}  // namespace
+}  // namespace cimend::classify

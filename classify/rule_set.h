@@ -1,0 +1,52 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "classify/pattern.h"
+#include "classify/rule.h"
+#include "classify/scan_plan.h"
+#include "core/result.h"
+
+namespace cimend::classify {
+
+// A rule ready for use: its patterns compile when they are first needed.
+struct CompiledRule {
+  explicit CompiledRule(Rule from);
+
+  Rule rule;
+  Pattern match, forbid, after, within_step, heading, while_lines, until;
+  std::vector<Pattern> then, last;
+};
+
+// The rules of one classifier and the plan for finding them. Immutable; threads may share one.
+class RuleSet {
+ public:
+  // The rules compiled into the program. Costs well under a millisecond.
+  static RuleSet shipped();
+  // The shipped rules and more; one with the id of a shipped rule takes its place.
+  static RuleSet shipped_and(std::vector<Rule> more);
+  // These rules and no others.
+  static RuleSet of(std::vector<Rule> rules);
+
+  [[nodiscard]] const std::vector<CompiledRule>& rules() const { return rules_; }
+  // Entries of the plan are rules(), then signals().
+  [[nodiscard]] const ScanPlan& plan() const { return plan_; }
+  // The matcher for the plan, built beforehand; empty where there is none.
+  [[nodiscard]] std::string_view database() const { return database_; }
+  // Tells sets apart: the shipped version, and for other rules "+" and 12 digits of their sha256.
+  [[nodiscard]] const std::string& version() const { return version_; }
+
+ private:
+  RuleSet() = default;
+  std::vector<CompiledRule> rules_;
+  ScanPlan plan_;
+  std::string_view database_;  // static storage
+  std::string version_;
+};
+
+// The shipped rules with their examples and near misses, for `rules check` and `rules list`.
+std::vector<Rule> shipped_rules();
+
+}  // namespace cimend::classify

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "classify/literal_search.h"
+#include "classify/rule_set.h"
+#include "core/log.h"
+
+namespace cimend::classify {
+
+// A line on which an entry of the plan (a rule's `match` with its `forbid` and `marker`, or a signal) holds.
+struct Hit {
+  std::uint32_t line;   // from 1
+  std::uint32_t entry;  // rules, then signals
+  friend bool operator==(const Hit& a, const Hit& b) { return a.line == b.line && a.entry == b.entry; }
+  friend bool operator<(const Hit& a, const Hit& b) { return a.line != b.line ? a.line < b.line : a.entry < b.entry; }
+};
+
+// How lines are found. Both give the same hits; the slow one is there to be compared with, and the way out on a machine
+// without the instructions that the fast one needs.
+enum class Engine {
+  literals,    // look for literals first, try patterns on the lines that hold one
+  every_line,  // try every pattern on every line
+};
+
+// Finds the hits of a log: which lines which rules begin on.
+class Scanner {
+ public:
+  // `rules` must outlive the scanner. Never fails: without the fast engine it takes the slow one.
+  Scanner(const RuleSet& rules, Engine engine);
+
+  // Sorted by line, then entry. Threads may call it at once.
+  [[nodiscard]] std::vector<Hit> hits(const core::Log& log) const;
+  [[nodiscard]] Engine engine() const { return engine_; }
+
+ private:
+  [[nodiscard]] std::vector<Hit> candidates(const core::Log& log) const;
+  // The cheap questions: the marker, and the marks that every matching line holds.
+  [[nodiscard]] bool may_hold(std::uint32_t entry, const core::Line& line) const;
+  [[nodiscard]] bool holds(const Hit& candidate, const core::Line& line) const;
+
+  const RuleSet& rules_;
+  Engine engine_;
+  std::optional<LiteralSearch> search_;
+};
+
+}  // namespace cimend::classify

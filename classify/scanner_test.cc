@@ -1,0 +1,94 @@
+#include "classify/scanner.h"
+
+#include <catch2/catch.hpp>
+
+#include <random>
+
+#include "classify/literal_search.h"
+#include "classify/signal.h"
+#include "classify/test_rules.h"
+
+namespace cimend::classify {
+namespace {
+
+std::vector<std::uint32_t> lines_hit(const RuleSet& rules, const std::string& text, Engine engine = Engine::literals) {
+  std::vector<std::uint32_t> lines;
+  for (const Hit& hit : Scanner(rules, engine).hits(core::Log::read(text))) lines.push_back(hit.line);
+  return lines;
+}
+
+TEST_CASE("a literal is found at the very start and the very end, in any case") {
+  auto search = LiteralSearch::compile({"needle"});
+  REQUIRE(search.has_value());
+  std::vector<std::uint64_t> ends;
+  REQUIRE(search->each("NEEDLE and Needle", [&](unsigned, std::uint64_t end) { ends.push_back(end); }));
+  CHECK(ends == std::vector<std::uint64_t>{6, 17});
+}
+
+TEST_CASE("a serialised matcher finds the same, and a broken one is refused") {
+  const std::vector<std::string> literals = {"alpha", "beta", "gamma delta"};
+  const auto bytes = LiteralSearch::serialise(literals);
+  REQUIRE(bytes.has_value());
+  const auto search = LiteralSearch::load(*bytes);
+  REQUIRE(search.has_value());
+  std::vector<unsigned> found;
+  REQUIRE(search->each("a Beta b gamma DELTA", [&](unsigned index, std::uint64_t) { found.push_back(index); }));
+  CHECK(found == std::vector<unsigned>{1, 2});
+  CHECK_FALSE(LiteralSearch::load("no matcher at all, but long enough to look at").has_value());
+}
+
+TEST_CASE("the rule decides, not its literal") {
+  const RuleSet rules = RuleSet::of(rules_from({"match: '^broken: \\d+$'"}));
+  CHECK(lines_hit(rules, "broken: x\nis broken: 1\nbroken: 12\n") == std::vector<std::uint32_t>{3});
+}
+
+TEST_CASE("forbid and marker hold a rule back") {
+  const RuleSet rules = RuleSet::of(rules_from({"match: 'broken'\nforbid: 'not broken'"}));
+  CHECK(lines_hit(rules, "broken\nnot broken\n") == std::vector<std::uint32_t>{1});
+  const RuleSet marked = RuleSet::of(rules_from({"match: 'broken'\nmarker: error"}));
+  CHECK(lines_hit(marked, "broken\n##[error]broken\n##[warning]broken\n") == std::vector<std::uint32_t>{2});
+}
+
+TEST_CASE("a rule without any literal is tried on every line") {
+  const RuleSet rules = RuleSet::of(rules_from({"match: '^\\d+$'"}));
+  CHECK(lines_hit(rules, "1\na\n22\n") == std::vector<std::uint32_t>{1, 3});
+}
+
+TEST_CASE("a literal that runs over a line end makes no hit") {
+  const RuleSet rules = RuleSet::of(rules_from({"match: 'needle'"}));
+  CHECK(lines_hit(rules, "need\nle\n").empty());
+}
+
+// Words that rules are made of, in any order and case, with bytes that are no text between them.
+std::string random_log(unsigned seed, const RuleSet& rules) {
+  std::mt19937 random(seed);
+  std::vector<std::string> words = {"error", ": ", "FAILED", " ", "\t", "warning", "\xff\xfe", "src/a.c:3:1", "0", "17", "E  ", "panic", "\x1b[31m", "\r", "##[error]"};
+  for (const std::string& literal : rules.plan().literals) words.push_back(literal);
+  std::string text;
+  for (int i = 0; i < 4000; ++i) {
+    text += words[random() % words.size()];
+    if (random() % 5 == 0) text += '\n';
+  }
+  return text;
+}
+
+TEST_CASE("looking for literals first finds what trying everything finds") {
+  const RuleSet rules = RuleSet::shipped();
+  const Scanner fast(rules, Engine::literals), slow(rules, Engine::every_line);
+  REQUIRE(fast.engine() == Engine::literals);
+  for (unsigned seed = 1; seed <= 3; ++seed) {
+    const core::Log log = core::Log::read(random_log(seed, rules));
+    INFO("seed " << seed);
+    CHECK(fast.hits(log) == slow.hits(log));
+  }
+  for (const Rule& rule : shipped_rules()) {
+    std::string text;
+    for (const PlacedText& example : rule.examples) text += example.text + "\n";
+    const core::Log log = core::Log::read(text);
+    INFO(rule.id);
+    CHECK(fast.hits(log) == slow.hits(log));
+  }
+}
+
+}  // namespace
+}  // namespace cimend::classify

@@ -1,0 +1,255 @@
+#include "dashboard/build_site.h"
+
+#include <catch2/catch.hpp>
+#include <regex>
+#include <set>
+
+#include "dashboard/fixture_runs.h"
+
+using namespace cimend;
+using core::MemoryFs;
+using dashboard::BuildReport;
+
+namespace {
+
+core::Result<BuildReport> build(core::Fs& fs, core::UnixSeconds now = dashboard::kFixtureNow) {
+  return dashboard::build_site(fs, core::ManualClock(now), dashboard::fixture_options());
+}
+
+std::map<std::string, std::string> site_of(const MemoryFs& fs) {
+  std::map<std::string, std::string> site;
+  for (const auto& [path, bytes] : fs.files) {
+    if (path.starts_with("site/")) site[path.substr(5)] = bytes;
+  }
+  return site;
+}
+
+std::map<std::string, std::string> fixture_site() {
+  MemoryFs fs = dashboard::fixture_runs();
+  REQUIRE(build(fs));
+  return site_of(fs);
+}
+
+bool holds(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+bool any_problem(const BuildReport& report, std::string_view part) {
+  return std::any_of(report.problems.begin(), report.problems.end(),
+                     [&](const core::Error& error) { return holds(error.what + " " + error.where, part); });
+}
+
+// What `relative` means on the page at `page`.
+std::string resolved(const std::string& page, std::string relative) {
+  std::string directory = page.substr(0, page.rfind('/') + 1);
+  while (relative.starts_with("../")) {
+    relative.erase(0, 3);
+    directory.pop_back();
+    directory.erase(directory.rfind('/') + 1);
+  }
+  return directory + relative;
+}
+
+std::vector<std::string> hrefs_of(const std::string& html) {
+  static const std::regex pattern(" href=\"([^\"]*)\"");
+  std::vector<std::string> found;
+  for (std::sregex_iterator match(html.begin(), html.end(), pattern), end; match != end; ++match)
+    found.push_back((*match)[1]);
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("a second build of the same documents changes nothing") {
+  MemoryFs fs = dashboard::fixture_runs();
+  const auto first = build(fs);
+  REQUIRE(first);
+  CHECK(first->runs == 8);
+  CHECK(first->changed == first->files);
+  const auto site = site_of(fs);
+  const auto second = build(fs);
+  REQUIRE(second);
+  CHECK(second->changed == 0);
+  CHECK(site_of(fs) == site);
+}
+
+TEST_CASE("another time of day changes the front page alone") {
+  MemoryFs fs = dashboard::fixture_runs();
+  REQUIRE(build(fs));
+  const auto later = build(fs, dashboard::kFixtureNow + 60);
+  REQUIRE(later);
+  CHECK(later->changed == 1);
+}
+
+TEST_CASE("every link of every page leads to a page and a place that is there") {
+  const auto site = fixture_site();
+  for (const auto& [path, html] : site) {
+    if (!path.ends_with(".html")) continue;
+    for (const std::string& href : hrefs_of(html)) {
+      if (href.starts_with("https://") || href.starts_with("data:")) continue;
+      CAPTURE(path, href);
+      const std::string target = href.substr(0, href.find('#'));
+      const std::string page = target.empty() ? path : resolved(path, target);
+      REQUIRE(site.count(page) == 1);
+      if (holds(href, "#")) CHECK(holds(site.at(page), "id=\"" + href.substr(href.find('#') + 1) + "\""));
+    }
+  }
+}
+
+TEST_CASE("no page holds a script, a style attribute, an event handler or a foreign resource") {
+  for (const auto& [path, html] : fixture_site()) {
+    if (!path.ends_with(".html")) continue;
+    CAPTURE(path);
+    CHECK(holds(html, "default-src 'none'; style-src 'self'"));
+    CHECK(html.find("Content-Security-Policy") < html.find("<link"));
+    CHECK_FALSE(holds(html, "<script"));
+    CHECK_FALSE(std::regex_search(html, std::regex("<[a-z][^>]* (style|on[a-z]+|src)=")));
+    CHECK_FALSE(holds(html, "<img"));
+    CHECK_FALSE(holds(html, "<iframe"));
+    CHECK(holds(html, "<html lang=\"en\">"));
+  }
+}
+
+TEST_CASE("a run whose documents are missing or broken says so and stops nothing") {
+  MemoryFs fs = dashboard::fixture_runs();
+  const auto report = build(fs);
+  REQUIRE(report);
+  CHECK(any_problem(*report, "logs/1005/analysis.json"));
+  CHECK(any_problem(*report, "logs/1006/analysis.json"));
+  CHECK(any_problem(*report, "logs/1007/run.json"));
+  CHECK(any_problem(*report, "logs/1006/docs.log.zst"));
+  const auto site = site_of(fs);
+  CHECK(holds(site.at("runs/1005/index.html"), "This run has not been analysed yet."));
+  CHECK(holds(site.at("runs/1005/index.html"), "cimend-classify --run logs/1005</pre>"));
+  CHECK(holds(site.at("runs/1006/index.html"), "The analysis could not be read."));
+  CHECK(site.count("runs/1007/index.html") == 1);
+  for (const core::Error& problem : report->problems) {
+    CHECK_FALSE(problem.hint.empty());
+    CHECK(holds(site.at("index.html"), problem.where));
+  }
+}
+
+TEST_CASE("a patch that is not what its metadata says is shown and not offered") {
+  MemoryFs fs = dashboard::fixture_runs();
+  fs.files["fix-agent/patch-1001.diff"] += "+one more line\n";
+  const auto report = build(fs);
+  REQUIRE(report);
+  CHECK(any_problem(*report, "sha256 differs"));
+  const auto site = site_of(fs);
+  CHECK(site.count("runs/1001/patch-1001.diff") == 0);
+  CHECK_FALSE(holds(site.at("runs/1001/patch.html"), "git apply --index"));
+  CHECK(holds(site.at("runs/1001/index.html"), "Patch unusable"));
+}
+
+TEST_CASE("the evidence of a run stands on its page, marked and linked to its lines") {
+  const std::string html = fixture_site().at("runs/1001/index.html");
+  CHECK(holds(html, "src/word_count.cc uses std::vector without including &lt;vector&gt;."));
+  CHECK(holds(html, "<span class=\"line evidence\"><a class=\"number\" href=\"log-1-1.html#L18\">18</a><mark>"));
+  CHECK(holds(html, "href=\"log-1-1.html#L13\">13</a>"));        // five lines before
+  CHECK_FALSE(holds(html, "href=\"log-1-1.html#L12\">12</a>"));  // no more
+  CHECK(holds(html, "very sure"));
+  CHECK(holds(html, "href=\"https://github.com/example/word-count/commit/4f1c2a90b7d3e85566aa10f2c94be7720d1835fe\""));
+  CHECK(holds(
+      html,
+      "<pre class=\"command\">g++ -std=c++20 -fdiagnostics-color=always -c src/word_count.cc -o word_count.o</pre>"));
+}
+
+TEST_CASE("a group of the log is open where it holds evidence or the failed step, and closed else") {
+  const std::string html = fixture_site().at("runs/1001/log-1-1.html");
+  CHECK(holds(html, "<details class=\"group\"><summary><span id=\"L1\""));
+  CHECK(holds(html, "<details class=\"group\"><summary><span id=\"L4\""));
+  CHECK(holds(html, "<details class=\"group\" open><summary><span id=\"L13\""));
+}
+
+TEST_CASE("evidence that lies beyond the log costs its links and nothing else") {
+  MemoryFs fs = dashboard::fixture_runs();
+  std::string& json = fs.files["logs/1003/analysis.json"];
+  const std::size_t at = json.find("\"last_line\": 5");
+  REQUIRE(at != std::string::npos);
+  json.replace(at, 14, "\"last_line\": 999999999");
+  REQUIRE(build(fs));
+  CHECK(holds(site_of(fs).at("runs/1003/index.html"), "Could not resolve host"));
+}
+
+TEST_CASE("a long log is cut into parts that lead to each other") {
+  MemoryFs fs = dashboard::fixture_runs();
+  std::string log;
+  for (int i = 1; i <= 12'000; ++i) log += "line " + std::to_string(i) + "\n";
+  fs.files["logs/1004/docs.log.zst"] = log;
+  REQUIRE(build(fs));
+  const auto site = site_of(fs);
+  const std::string middle = site.at("runs/1004/log-1-2.html");
+  CHECK(holds(middle, "<span id=\"L5001\" data-n=\"5001\">line 5001\n</span>"));
+  CHECK(holds(middle, "<span id=\"L10000\""));
+  CHECK_FALSE(holds(middle, "<span id=\"L10001\""));
+  CHECK(holds(middle, "href=\"log-1-1.html\">Previous</a>"));
+  CHECK(holds(middle, "href=\"log-1-3.html\">Next</a>"));
+  CHECK(site.count("runs/1004/log-1-4.html") == 0);
+}
+
+TEST_CASE("no logs directory is an error that says what to do; an empty one is an empty site") {
+  MemoryFs fs;
+  const auto missing = build(fs);
+  REQUIRE_FALSE(missing);
+  CHECK(missing.error().code == core::Errc::not_found);
+  CHECK_FALSE(missing.error().hint.empty());
+  REQUIRE(fs.make_directories("logs"));
+  const auto empty = build(fs);
+  REQUIRE(empty);
+  CHECK(empty->runs == 0);
+  CHECK(holds(site_of(fs).at("index.html"), "No runs yet"));
+}
+
+TEST_CASE("a directory that is no run id is named and left alone") {
+  MemoryFs fs = dashboard::fixture_runs();
+  fs.files["logs/not a run/run.json"] = "{}";
+  fs.files["logs/notes.txt"] = "";
+  const auto report = build(fs);
+  REQUIRE(report);
+  CHECK(report->runs == 8);
+  CHECK(any_problem(*report, "logs/not a run"));
+}
+
+TEST_CASE("a log named outside its run is not read") {
+  MemoryFs fs = dashboard::fixture_runs();
+  fs.files["logs/secret"] = "do not show this";
+  std::string& json = fs.files["logs/1004/run.json"];
+  const std::size_t at = json.find("docs.log.zst");
+  REQUIRE(at != std::string::npos);
+  json.replace(at, 12, "../secret");
+  REQUIRE(build(fs));
+  for (const auto& [path, bytes] : site_of(fs)) CHECK_FALSE(holds(bytes, "do not show this"));
+}
+
+TEST_CASE("secrets that reached a stored log are masked on pages and in downloads") {
+  MemoryFs fs = dashboard::fixture_runs();
+  const std::string token = std::string("ghp_") + std::string(36, 'a');
+  fs.files["logs/1004/docs.log.zst"] = "token " + token + "\n";
+  REQUIRE(build(fs));
+  for (const auto& [path, bytes] : site_of(fs)) {
+    CAPTURE(path);
+    CHECK_FALSE(holds(bytes, token));
+  }
+  CHECK(holds(site_of(fs).at("runs/1004/log-1-1.html"), "[masked:"));
+}
+
+TEST_CASE("whatever file operation fails, no file of the site is half-written and the next build mends it",
+          "[faults]") {
+  const auto good = fixture_site();
+  for (int n = 1;; ++n) {
+    MemoryFs fs = dashboard::fixture_runs();
+    core::FaultyFs faulty(fs, n);
+    const auto report = build(faulty);
+    CAPTURE(n);
+    const auto site = site_of(fs);
+    // A failed read may cost a run its content, which the report then tells; a failed write ends the build.
+    const auto failed = [](const core::Error& error) { return error.code == core::Errc::io; };
+    const bool told = report && std::any_of(report->problems.begin(), report->problems.end(), failed);
+    if (report && !told) CHECK((site == good));
+    if (!report) CHECK_FALSE(report.error().what.empty());
+    for (const auto& [path, bytes] : site) {
+      if (path.ends_with(".html")) CHECK(bytes.ends_with("</html>\n"));
+    }
+    REQUIRE(build(fs));
+    for (const auto& [path, bytes] : good) CHECK(site_of(fs)[path] == bytes);
+    if (faulty.calls() < n) break;
+  }
+}

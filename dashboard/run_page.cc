@@ -1,0 +1,251 @@
+#include "dashboard/run_page.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "dashboard/heal_section.h"
+#include "dashboard/jobs_section.h"
+#include "dashboard/log_page.h"
+#include "dashboard/page_frame.h"
+#include "dashboard/words.h"
+
+namespace cimend::dashboard {
+namespace {
+
+using core::Finding;
+
+// "src/main.cc:12:3"
+std::string place_of(const Finding& finding) {
+  std::string place = finding.file;
+  if (!place.empty() && finding.line > 0) place += fmt::format(":{}", finding.line);
+  if (!place.empty() && finding.line > 0 && finding.column > 0) place += fmt::format(":{}", finding.column);
+  return place;
+}
+
+void append_category(Page& page, std::string_view category) {
+  const std::string title = category_title(category);
+  page.text(title);
+  if (title != category) page.raw(" <code class=\"quiet\">").text(category).raw("</code>");
+}
+
+void append_fact(Page& page, Markup name, std::string_view value) {
+  if (value.empty()) return;
+  page.raw("<div><dt>").raw(name).raw("</dt><dd>").text(value).raw("</dd></div>\n");
+}
+
+void append_confidence(Page& page, double confidence) {
+  page.raw("<div><dt>Confidence</dt><dd>").raw(confidence_word(confidence)).raw(" <span class=\"quiet\">(");
+  page.text(percent(confidence)).raw(")</span></dd></div>\n");
+}
+
+// Category, confidence, rule, place: what the verdict rests on.
+void append_cause_facts(Page& page, const Run& run) {
+  const core::AnalysisDocument::Classification& verdict = run.analysis.value->classification;
+  const Finding* best = run.best_finding();
+  page.raw("<dl class=\"cause\">\n<div><dt>Category</dt><dd>");
+  append_category(page, verdict.category);
+  page.raw("</dd></div>\n");
+  append_confidence(page, verdict.confidence);
+  append_fact(page, "Tool", verdict.tool);
+  if (best != nullptr) {
+    page.raw("<div><dt>Rule</dt><dd><code>").text(best->rule).raw("</code></dd></div>\n");
+    const std::string place = place_of(*best);
+    if (!place.empty()) page.raw("<div><dt>Place</dt><dd><code>").text(place).raw("</code></dd></div>\n");
+    if (!best->test.empty()) page.raw("<div><dt>Test</dt><dd><code>").text(best->test).raw("</code></dd></div>\n");
+    append_fact(page, "History", best->known);
+  }
+  page.raw("</dl>\n");
+}
+
+void append_no_analysis(Page& page, const Run& run) {
+  const core::Error& problem = *run.analysis.problem;
+  const bool missing = problem.code == core::Errc::not_found;
+  page.raw("<div class=\"notice\"><p><strong>");
+  page.raw(missing ? Markup("This run has not been analysed yet.") : Markup("The analysis could not be read."));
+  page.raw("</strong> ");
+  if (!missing) page.text(problem.what).raw(" <code>").text(problem.where).raw("</code>. ");
+  page.raw("To make it:</p>\n<pre class=\"command\">cimend-classify --run ").text(run.directory);
+  page.raw("</pre></div>\n");
+}
+
+void append_head(Page& page, const Run& run) {
+  page.raw("<header class=\"page-head verdict ").raw(class_of(run.state())).raw("\">\n<p class=\"eyebrow\">");
+  append_state(page, run.state());
+  page.raw("</p>\n<h1>").text(run.summary()).raw("</h1>\n");
+  if (run.analysis.value && run.state() != RunState::passed) append_cause_facts(page, run);
+  page.raw("</header>\n");
+  if (!run.analysis.value) append_no_analysis(page, run);
+}
+
+void append_evidence(Page& page, const Run& run, const RunPageParts& parts) {
+  const Finding* best = run.best_finding();
+  if (best == nullptr) return;
+  page.raw("<section aria-labelledby=\"evidence\">\n<h2 id=\"evidence\">Evidence</h2>\n");
+  const std::optional<std::size_t> job = run.job_of_log(best->log);
+  if (parts.excerpt.empty() || !job) {
+    page.raw("<p class=\"note\">The log that holds the evidence cannot be shown here.");
+    if (!best->evidence.empty()) page.raw(" It was seen on line ").number(best->evidence.front().first_line).raw(".");
+    page.raw("</p>\n<blockquote class=\"message\">").text(best->message).raw("</blockquote>\n</section>\n");
+    return;
+  }
+  const std::size_t line = best->evidence.front().first_line;
+  page.append(parts.excerpt).raw("<p class=\"note\"><a class=\"with-icon\"");
+  page.href(Link::to_line(log_page_name(*job, line), line)).raw(">");
+  append_icon(page, Icon::log);
+  page.raw("Open line ").number(line).raw(" in the log of ").text(run.run.value->jobs[*job].name).raw("</a>");
+  if (!best->why.empty()) page.raw(" <span class=\"quiet\">").text(best->why).raw("</span>");
+  page.raw("</p>\n</section>\n");
+}
+
+void append_finding(Page& page, const Run& run, const RunPageParts& parts, const Finding& finding) {
+  page.raw("<li><p class=\"finding-message\">").text(finding.message.empty() ? finding.rule : finding.message);
+  page.raw("</p>\n<ul class=\"facts\"><li>").text(category_title(finding.category)).raw("</li>");
+  const std::string place = place_of(finding);
+  if (!place.empty()) page.raw("<li><code>").text(place).raw("</code></li>");
+  if (!finding.test.empty()) page.raw("<li><code>").text(finding.test).raw("</code></li>");
+  if (!finding.evidence.empty()) {
+    page.raw("<li>");
+    parts.append_line_link(page, run.job_of_log(finding.log), finding.evidence.front().first_line);
+    page.raw("</li>");
+  }
+  page.raw("<li class=\"quiet\">").raw(confidence_word(finding.confidence)).raw(" (").text(percent(finding.confidence));
+  page.raw(")</li></ul></li>\n");
+}
+
+void append_further_findings(Page& page, const Run& run, const RunPageParts& parts) {
+  constexpr std::size_t kMost = 50;
+  if (!run.analysis.value || run.analysis.value->findings.size() < 2) return;
+  const std::vector<Finding>& findings = run.analysis.value->findings;
+  page.raw(
+      "<section aria-labelledby=\"findings\">\n<h2 id=\"findings\">Further findings</h2>\n<ol class=\"findings\" "
+      "start=\"2\">\n");
+  for (std::size_t i = 1; i < std::min(findings.size(), kMost + 1); ++i) append_finding(page, run, parts, findings[i]);
+  page.raw("</ol>\n");
+  if (findings.size() > kMost + 1) {
+    page.raw("<p class=\"note\">").text(counted(findings.size() - kMost - 1, "more finding"));
+    page.raw(" in <a href=\"analysis.json\">analysis.json</a>.</p>\n");
+  }
+  page.raw("</section>\n");
+}
+
+void append_reproduce(Page& page, const Run& run, const RunPageParts& parts) {
+  const Finding* best = run.best_finding();
+  if (best == nullptr) return;
+  const std::optional<std::size_t> job = run.job_of_log(best->log);
+  if (!job || *job >= parts.logs.size() || parts.logs[*job].command.empty()) return;
+  page.raw("<section aria-labelledby=\"reproduce\">\n<h2 id=\"reproduce\">Reproduce it</h2>\n");
+  page.raw("<p class=\"note\">The command of the failed step, as the log shows it. Read it before you run it.</p>\n");
+  page.raw("<pre class=\"command\">").text(parts.logs[*job].command).raw("</pre>\n</section>\n");
+}
+
+// The commit, as a link where the run's own address tells where its repository lives.
+void append_commit(Page& page, const Run& run, const LinkHosts& hosts) {
+  if (run.head_sha().empty()) return;
+  page.raw("<div><dt>Commit</dt><dd><code>");
+  const std::string_view url = run.run.value ? std::string_view(run.run.value->url) : std::string_view();
+  const std::size_t actions = url.find("/actions/runs/");
+  const auto link =
+      actions == std::string_view::npos
+          ? std::nullopt
+          : Link::outside(std::string(url.substr(0, actions)) + "/commit/" + std::string(run.head_sha()), hosts);
+  if (link) page.raw("<a").href(*link).raw(">");
+  page.text(short_commit(run.head_sha()));
+  if (link) page.raw("</a>");
+  page.raw("</code></dd></div>\n");
+}
+
+void append_run_facts(Page& page, const Run& run, const LinkHosts& hosts) {
+  page.raw("<section aria-labelledby=\"about\">\n<h2 id=\"about\" class=\"label\">Run</h2>\n<dl class=\"about\">\n");
+  append_fact(page, "Id", run.run_id);
+  append_fact(page, "Repository", run.repository());
+  if (run.run.value) append_fact(page, "Branch", run.run.value->branch);
+  append_commit(page, run, hosts);
+  if (run.run.value) {
+    const core::RunDocument& document = *run.run.value;
+    append_fact(page, "Workflow", document.workflow);
+    append_fact(page, "Event", document.event);
+    append_fact(page, "Attempt", std::to_string(document.attempt));
+    page.raw("<div><dt>Received</dt><dd>");
+    append_time(page, document.received_at);
+    page.raw("</dd></div>\n");
+    if (const auto link = Link::outside(document.url, hosts)) {
+      page.raw("<div><dt>Source</dt><dd><a").href(*link).raw(">the provider’s page</a></dd></div>\n");
+    }
+  }
+  page.raw("</dl>\n</section>\n");
+}
+
+void append_count(Page& page, Markup tone, Markup name, std::int64_t count) {
+  page.raw("<div class=\"").raw(tone).raw("\"><dt>").raw(name).raw("</dt><dd>");
+  page.number(static_cast<std::uint64_t>(std::max<std::int64_t>(count, 0))).raw("</dd></div>\n");
+}
+
+void append_tests(Page& page, const Run& run) {
+  if (!run.analysis.value || !run.analysis.value->tests) return;
+  const core::AnalysisDocument::Tests& tests = *run.analysis.value->tests;
+  page.raw("<section aria-labelledby=\"tests\">\n<h2 id=\"tests\" class=\"label\">Tests</h2>\n<dl class=\"counts\">\n");
+  append_count(page, "plain", "run", tests.run);
+  append_count(page, "plain", "passed", tests.passed);
+  append_count(page, tests.failed > 0 ? Markup("failed") : Markup("plain"), "failed", tests.failed);
+  append_count(page, "plain", "skipped", tests.skipped);
+  page.raw("</dl>\n</section>\n");
+}
+
+void append_download(Page& page, const Link& link, const std::string& name, std::string_view size) {
+  page.raw("<li><a class=\"with-icon\" download").href(link).raw(">");
+  append_icon(page, Icon::download);
+  page.raw("<span>").text(name).raw("</span></a> <span class=\"quiet\">").text(size).raw("</span></li>\n");
+}
+
+void append_downloads(Page& page, const Run& run, const RunPageParts& parts) {
+  page.raw(
+      "<section aria-labelledby=\"downloads\">\n<h2 id=\"downloads\" class=\"label\">Downloads</h2>\n<ul "
+      "class=\"downloads\">\n");
+  if (run.analysis.value)
+    append_download(page, Link::literal("analysis.json"), "analysis.json", file_size(run.analysis.bytes.size()));
+  if (run.run.value) append_download(page, Link::literal("run.json"), "run.json", file_size(run.run.bytes.size()));
+  for (std::size_t job = 0; job < parts.logs.size(); ++job) {
+    if (parts.logs[job].problem) continue;
+    append_download(page, Link::inside(raw_log_name(job)), "Log of " + run.run.value->jobs[job].name, "zstd");
+  }
+  page.raw("</ul>\n</section>\n");
+}
+
+}  // namespace
+
+bool JobLog::shows(std::size_t line) const {
+  return !problem && line >= 1 && line <= lines &&
+         std::find(chunks.begin(), chunks.end(), (line - 1) / kChunkLines + 1) != chunks.end();
+}
+
+void RunPageParts::append_line_link(Page& page, std::optional<std::size_t> job, std::size_t line) const {
+  const bool shown = job && *job < logs.size() && logs[*job].shows(line);
+  if (shown) page.raw("<a").href(Link::to_line(log_page_name(*job, line), line)).raw(">");
+  page.raw("line ").number(line);
+  if (shown) page.raw("</a>");
+}
+
+Page run_page(const Site& site, const Run& run, const RunPageParts& parts, const LinkHosts& hosts) {
+  Page content;
+  append_head(content, run);
+  content.raw("<div class=\"columns\">\n<div class=\"main-column\">\n");
+  append_evidence(content, run, parts);
+  append_heal_section(content, run);
+  append_further_findings(content, run, parts);
+  append_reproduce(content, run, parts);
+  append_jobs_section(content, run, parts);
+  content.raw("</div>\n<div class=\"side-column\">\n");
+  append_run_facts(content, run, hosts);
+  append_tests(content, run);
+  append_downloads(content, run, parts);
+  content.raw("</div>\n</div>\n");
+  return framed({"Run " + run.run_id + ": " + std::string(word_for(run.state()).bytes()) + " · " + site.title,
+                 site.title,
+                 Depth::run,
+                 {{"Overview", Link::literal("../../index.html")}},
+                 "Run " + run.run_id},
+                content);
+}
+
+}  // namespace cimend::dashboard

@@ -1,0 +1,255 @@
+#include "dashboard/site_model.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/input.h"
+#include "core/json.h"
+#include "core/redact.h"
+#include "core/text.h"
+
+namespace cimend::dashboard {
+namespace {
+
+constexpr std::size_t kMaxDocumentBytes = std::size_t{64} << 20;
+
+core::Result<core::Json> parse_document(std::string_view text, const std::string& path) {
+  core::Result<core::Json> json = core::Json::parse(text);
+  if (json) return json;
+  core::Error error = json.error();
+  error.where = error.where.empty() ? path : path + ": " + error.where;
+  return core::with_context(std::move(error), "cannot read the document");
+}
+
+template <class Document>
+Loaded<Document> load_document(core::Fs& fs, const std::string& path, const std::string& hint) {
+  Loaded<Document> loaded;
+  const auto refuse = [&](core::Error error) {
+    if (error.where.empty()) error.where = path;
+    if (error.hint.empty()) error.hint = hint;
+    loaded.problem = std::move(error);
+    return loaded;
+  };
+  core::Result<std::string> bytes = fs.read(path, kMaxDocumentBytes);
+  if (!bytes) return refuse(bytes.error());
+  loaded.bytes = core::redact(*bytes).text;
+  const core::Result<core::Json> json = parse_document(loaded.bytes, path);
+  if (!json) return refuse(json.error());
+  core::Result<Document> document = Document::from_json(*json);
+  if (!document) return refuse(document.error());
+  loaded.value = std::move(*document);
+  return loaded;
+}
+
+// A document that need not be there: missing is no problem, and what cannot be read is one.
+template <class Document>
+Loaded<Document> load_optional_document(core::Fs& fs, const std::string& path, const std::string& hint) {
+  Loaded<Document> loaded = load_document<Document>(fs, path, hint);
+  if (loaded.problem && loaded.problem->code == core::Errc::not_found) loaded.problem.reset();
+  return loaded;
+}
+
+void check_patch(Run& run, const std::string& path) {
+  const auto refuse = [&](std::string what) {
+    run.patch_problem = core::Error{core::Errc::refused, std::move(what), path,
+                                    "run `cimend-fixagent apply` again and look at its output"};
+  };
+  const core::Redaction masked = core::redact(run.patch);
+  if (masked.masked > 0) {
+    run.patch = masked.text;
+    return refuse("the patch holds what looks like a secret: it is shown masked and not offered for download");
+  }
+  const std::string& told = run.fix.value->patch_sha256;
+  if (!told.empty() && told != core::sha256_hex(run.patch)) {
+    refuse("the patch is not the one its metadata describes (sha256 differs): it is not offered for download");
+  }
+}
+
+void load_patch(core::Fs& fs, const Sources& sources, Run& run) {
+  const std::string metadata = sources.fix_agent + "/metadata-" + run.run_id + ".json";
+  run.fix = load_optional_document<core::FixMetadataDocument>(fs, metadata, "run `cimend-fixagent apply` again");
+  if (!run.fix.value) return;
+  const std::string path = sources.fix_agent + "/patch-" + run.run_id + ".diff";
+  core::Result<std::string> patch = fs.read(path, kMaxDocumentBytes);
+  if (patch) {
+    run.patch = std::move(*patch);
+    if (run.has_patch()) check_patch(run, path);
+  } else if (run.fix.value->state != "empty") {
+    run.patch_problem = patch.error();
+  }
+}
+
+std::string classify_command(const std::string& directory) { return "cimend-classify --run " + directory; }
+
+Run load_run(core::Fs& fs, const Sources& sources, const std::string& run_id) {
+  Run run;
+  run.run_id = run_id;
+  run.directory = sources.logs + "/" + run_id;
+  run.run =
+      load_document<core::RunDocument>(fs, run.directory + "/run.json", "run `cimend-ingest read` on the log again");
+  run.analysis = load_document<core::AnalysisDocument>(fs, run.directory + "/analysis.json",
+                                                       "run `" + classify_command(run.directory) + "`");
+  load_patch(fs, sources, run);
+  return run;
+}
+
+void note_problems(const Run& run, std::vector<core::Error>& problems) {
+  const auto note = [&](const std::optional<core::Error>& problem) {
+    if (!problem) return;
+    core::Error named = *problem;
+    named.what = "run " + run.run_id + ": " + named.what;
+    problems.push_back(std::move(named));
+  };
+  note(run.run.problem);
+  note(run.analysis.problem);
+  note(run.fix.problem);
+  note(run.patch_problem);
+}
+
+// The decision belongs to the run it names; there is one at a time.
+void load_decision(core::Fs& fs, const Sources& sources, Site& site) {
+  Loaded<core::DecisionDocument> decision = load_optional_document<core::DecisionDocument>(
+      fs, sources.self_heal + "/decision.json", "run `cimend-selfheal decide` again");
+  if (decision.problem) site.problems.push_back(*decision.problem);
+  if (!decision.value) return;
+  const auto owner = std::find_if(site.runs.begin(), site.runs.end(),
+                                  [&](const Run& run) { return run.run_id == decision.value->run_id; });
+  if (owner != site.runs.end()) owner->decision = std::move(decision.value);
+}
+
+core::Error no_logs(const std::string& directory) {
+  return {core::Errc::not_found, "there is no logs directory", directory,
+          "run `cimend triage LOG`, which makes one, or name it with --from"};
+}
+
+core::Result<std::vector<std::string>> run_directories(core::Fs& fs, const Sources& sources,
+                                                       std::vector<core::Error>& problems) {
+  if (fs.kind(sources.logs) != core::Fs::Kind::directory) return tl::unexpected(no_logs(sources.logs));
+  core::Result<std::vector<std::string>> names = fs.list(sources.logs);
+  if (!names) return core::with_context(names.error(), "cannot list the runs");
+  std::vector<std::string> directories;
+  for (std::string& name : *names) {
+    const std::string path = sources.logs + "/" + name;
+    const core::Fs::Kind kind = fs.kind(path);
+    if (kind == core::Fs::Kind::none) {
+      problems.push_back({core::Errc::io, "this run cannot be looked at", path,
+                          "see who may read it, and whether it is a link to nothing"});
+    } else if (kind == core::Fs::Kind::directory && core::valid_run_id(name)) {
+      directories.push_back(std::move(name));
+    } else if (kind == core::Fs::Kind::directory) {
+      problems.push_back({core::Errc::refused, "this directory's name is no run id", path,
+                          "run ids are made of letters, digits, '.', '_' and '-'; `cimend-ingest read` makes them"});
+    }
+  }
+  return directories;
+}
+
+// What names a log: "build.log.zst", "build.log" and "build" are the same job's.
+std::string_view log_stem(std::string_view name) {
+  for (const std::string_view ending : {".zst", ".gz", ".log", ".txt"}) {
+    if (name.ends_with(ending)) name.remove_suffix(ending.size());
+  }
+  return name.substr(name.rfind('/') + 1);
+}
+
+bool is_log_of(const core::AnalysisDocument::AnalysedLog& log, const core::RunDocument::Job& job) {
+  return log.name == job.name || (!job.log.empty() && log_stem(log.name) == log_stem(job.log));
+}
+
+}  // namespace
+
+RunState Run::state() const {
+  if (analysis.value) return state_of(analysis.value->classification.verdict);
+  return RunState::not_analysed;
+}
+
+std::string_view Run::repository() const {
+  if (run.value && !run.value->repository.empty()) return run.value->repository;
+  return analysis.value ? std::string_view(analysis.value->repository) : std::string_view();
+}
+
+std::string_view Run::head_sha() const {
+  if (run.value && !run.value->head_sha.empty()) return run.value->head_sha;
+  return analysis.value ? std::string_view(analysis.value->head_sha) : std::string_view();
+}
+
+std::string_view Run::received_at() const {
+  return run.value && is_utc_time(run.value->received_at) ? std::string_view(run.value->received_at) : "";
+}
+
+std::string_view Run::category() const {
+  if (state() != RunState::failed) return {};
+  return analysis.value->classification.category;
+}
+
+std::string Run::summary() const {
+  if (!analysis.value) {
+    return analysis.problem->code == core::Errc::not_found ? "Not analysed yet" : "The analysis could not be read";
+  }
+  if (!analysis.value->classification.summary.empty()) return analysis.value->classification.summary;
+  if (state() == RunState::failed) return "Failed: " + category_title(analysis.value->classification.category);
+  return "Run " + run_id;
+}
+
+const core::Finding* Run::best_finding() const {
+  if (!analysis.value || analysis.value->findings.empty()) return nullptr;
+  return &analysis.value->findings.front();
+}
+
+std::optional<std::size_t> Run::job_of_log(std::size_t index) const {
+  if (!run.value || !analysis.value || index >= analysis.value->logs.size()) return std::nullopt;
+  const core::AnalysisDocument::AnalysedLog& log = analysis.value->logs[index];
+  const std::vector<core::RunDocument::Job>& jobs = run.value->jobs;
+  const auto find = [&](auto matches) -> std::optional<std::size_t> {
+    const auto found = std::find_if(jobs.begin(), jobs.end(), matches);
+    if (found == jobs.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - jobs.begin());
+  };
+  // Two jobs may have printed the same bytes: name and checksum together decide before either alone.
+  const auto same_name = [&](const core::RunDocument::Job& job) { return is_log_of(log, job); };
+  const auto same_bytes = [&](const core::RunDocument::Job& job) {
+    return !job.sha256.empty() && job.sha256 == log.sha256;
+  };
+  if (const auto job = find([&](const auto& each) { return same_name(each) && same_bytes(each); })) return job;
+  if (const auto job = find(same_bytes)) return job;
+  if (const auto job = find(same_name)) return job;
+  if (jobs.size() == analysis.value->logs.size()) return index;
+  return std::nullopt;
+}
+
+core::Result<Site> load_site(core::Fs& fs, const Sources& sources) {
+  Site site;
+  const core::Result<std::vector<std::string>> names = run_directories(fs, sources, site.problems);
+  if (!names) return tl::unexpected(names.error());
+  for (const std::string& name : *names) {
+    site.runs.push_back(load_run(fs, sources, name));
+    note_problems(site.runs.back(), site.problems);
+  }
+  load_decision(fs, sources, site);
+  std::stable_sort(site.runs.begin(), site.runs.end(), [](const Run& a, const Run& b) {
+    if (a.received_at() != b.received_at()) return a.received_at() > b.received_at();
+    return a.run_id < b.run_id;
+  });
+  return site;
+}
+
+core::Result<std::string> load_log(core::Fs& fs, const Run& run, const core::RunDocument::Job& job) {
+  // The name comes out of a document and becomes a path: one name in the run's own directory, nothing else.
+  if (job.log.empty() || job.log.find('/') != std::string::npos || job.log.front() == '.' ||
+      job.log.find('\0') != std::string::npos) {
+    return core::fail(core::Errc::refused, "the log's file name is not one", run.directory + "/run.json",
+                      "run `cimend-ingest read` on the log again");
+  }
+  const std::string path = run.directory + "/" + job.log;
+  core::Result<std::string> bytes = fs.read(path);
+  if (bytes) bytes = core::decompress(std::move(*bytes));
+  if (!bytes) {
+    core::Error error = bytes.error();
+    if (error.where.empty()) error.where = path;
+    if (error.hint.empty()) error.hint = "run `cimend-ingest read` on the log again";
+    return core::with_context(std::move(error), "cannot read a log");
+  }
+  return core::redact(*bytes).text;
+}
+
+}  // namespace cimend::dashboard

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/documents/analysis.h"
+#include "core/documents/fix.h"
+#include "core/documents/heal.h"
+#include "core/documents/run.h"
+#include "core/fs.h"
+#include "core/result.h"
+#include "dashboard/words.h"
+
+// Everything the pages show, read once from the documents of the other rooms. Reading is forgiving: one broken document
+// costs its own run a part of its page, never the site; what is missing is remembered as a Problem with a way to mend
+// it.
+
+namespace cimend::dashboard {
+
+struct Sources {
+  std::string logs = "logs";
+  std::string self_heal = "self-heal";
+  std::string fix_agent = "fix-agent";
+};
+
+// A document as it was read: its value where it could be read, its bytes for the download, or why there is none.
+template <class Document>
+struct Loaded {
+  std::optional<Document> value;
+  std::string bytes;                   // secrets masked
+  std::optional<core::Error> problem;  // set where `value` is not, unless the document may be missing and is
+};
+
+struct Run {
+  std::string run_id;     // the directory's name, which holds for links and files
+  std::string directory;  // "logs/<run_id>"
+  Loaded<core::RunDocument> run;
+  Loaded<core::AnalysisDocument> analysis;
+  std::optional<core::DecisionDocument> decision;
+  Loaded<core::FixMetadataDocument> fix;
+  std::string patch;                         // the diff, empty where there is none
+  std::optional<core::Error> patch_problem;  // the diff is not what the metadata says: not offered for download
+
+  // What the pages call it. Without a run document, the analysis' word, or nothing.
+  [[nodiscard]] RunState state() const;
+  [[nodiscard]] std::string_view repository() const;
+  [[nodiscard]] std::string_view head_sha() const;
+  // RFC 3339; empty where it is not known or no such time.
+  [[nodiscard]] std::string_view received_at() const;
+  // The category of a failed run's cause; empty where there is no analysis or the run did not fail.
+  [[nodiscard]] std::string_view category() const;
+  // One sentence; never empty.
+  [[nodiscard]] std::string summary() const;
+  [[nodiscard]] const core::Finding* best_finding() const;
+  // Which job's log the analysis means by its log number `index`: by checksum, else by name, else by position where
+  // both list as many.
+  [[nodiscard]] std::optional<std::size_t> job_of_log(std::size_t index) const;
+  [[nodiscard]] bool has_patch() const { return !patch.empty(); }
+};
+
+struct Site {
+  std::string title;
+  std::string generated_at;           // RFC 3339
+  std::vector<Run> runs;              // newest first, then by run id
+  std::vector<core::Error> problems;  // in the order of the runs' names
+};
+
+// Reads what is in `sources`. Fails only where there is no logs directory or it cannot be listed.
+core::Result<Site> load_site(core::Fs& fs, const Sources& sources);
+
+// A job's log: decompressed, secrets masked.
+core::Result<std::string> load_log(core::Fs& fs, const Run& run, const core::RunDocument::Job& job);
+
+}  // namespace cimend::dashboard

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/documents/fix.h"
+#include "core/git.h"
+#include "core/policy.h"
+#include "fixagent/edit.h"
+#include "fixagent/recipe.h"
+
+namespace cimend::fixagent {
+
+using Guard = core::FixMetadataDocument::Guard;
+
+// A patch on its way: what the recipes want, before anyone has agreed to it.
+struct Candidate {
+  std::vector<Edit> edits;
+  std::map<std::string, std::string> before, after;  // path → whole content
+  std::string diff;                                  // empty until it is made
+  std::vector<RecipeOutcome::Refusal> tripped;       // refusals that carry a guard's name
+};
+
+// How much a diff adds and removes, counted in its own lines.
+struct DiffSize {
+  std::int64_t added = 0, removed = 0;
+};
+DiffSize size_of_diff(std::string_view diff);
+
+// True where the change moves text about but keeps its words: every edit is a formatter's and, white space and the
+// punctuation that formatters add or drop (commas, brackets, quotes, semicolons, backslashes) left out, each file has
+// the same words as before, in any order. Such a patch may be larger (policy: max_formatter_*).
+bool is_formatter_only(const Candidate& candidate);
+
+// Every guard with its verdict, always all of them and in the same order. Guards that look at the diff fail when there
+// is none. `repository` and `commit` are what the patch is for; `changed` are the files with uncommitted changes.
+std::vector<Guard> check_guards(const Candidate& candidate, const core::Policy::Fix& policy,
+                                const core::Repository& repository, const std::string& commit,
+                                const std::vector<std::string>& changed);
+
+// The first guard that failed, or nullptr.
+const Guard* first_tripped(const std::vector<Guard>& guards);
+
+}  // namespace cimend::fixagent

@@ -1,0 +1,308 @@
+#include "fixagent/prepare.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "core/documents/run.h"
+#include "core/input.h"
+#include "core/redact.h"
+#include "core/text.h"
+#include "fixagent/compiler_message.h"
+#include "fixagent/unified_diff.h"
+
+// prepare: from an analysis to everything a recipe may look at. A rule's evidence is cut short for people to read; a
+// recipe needs the whole block, so the log is read once more here, and never again after.
+
+namespace cimend::fixagent {
+namespace {
+
+using core::Errc;
+using core::FixInputDocument;
+using core::Log;
+using Evidence = FixInputDocument::Evidence;
+
+constexpr std::size_t kNoiseLines = 3;      // lines between two files' diffs that are not part of either
+constexpr std::size_t kSearchForward = 50;  // "would reformat a.py" may stand before its diff …
+constexpr std::size_t kMessageLines = 60;   // of one compiler error with its notes
+constexpr std::size_t kHookLines = 400;     // of one pre-commit hook
+
+// The step's lines around `line`, or the whole log's.
+core::LineRange bounds_at(const Log& log, std::size_t line) {
+  const core::Step* step = log.step_at(line);
+  return step ? core::LineRange{step->first_line, step->last_line} : core::LineRange{1, log.line_count()};
+}
+
+// Where the printed diff begins that the finding is about: at or above its line where that is inside one, else below
+// it, else the nearest one above (a summary printed after the diffs).
+std::optional<std::size_t> diff_start(const Log& log, std::size_t line, const core::LineRange& bounds) {
+  std::size_t first = line;
+  const std::size_t lowest = std::max(bounds.first_line, line > kMaxEvidenceLines ? line - kMaxEvidenceLines : 1);
+  if (begins_diff(log.plain(line)) && !log.plain(line).starts_with("--- ")) return line;
+  while (first > lowest && may_be_diff_line(log.plain(first)) && !begins_diff(log.plain(first))) --first;
+  if (begins_diff(log.plain(first))) {
+    // "diff …" and git's extended header stand above "---".
+    while (first > lowest && may_be_diff_line(log.plain(first - 1)) && log.plain(first).starts_with("--- ") &&
+           (log.plain(first - 1).starts_with("diff ") || log.plain(first - 1).starts_with("index "))) {
+      --first;
+    }
+    if (first > lowest && log.plain(first).starts_with("index ")) --first;
+    return first;
+  }
+  for (std::size_t at = line; at <= std::min(bounds.last_line, line + kSearchForward); ++at) {
+    if (begins_diff(log.plain(at))) return at;
+  }
+  std::optional<std::size_t> above;
+  for (std::size_t at = line; at >= lowest && at > 0; --at) {
+    if (begins_diff(log.plain(at))) above = at;
+    if (above && !may_be_diff_line(log.plain(at))) break;
+  }
+  return above;
+}
+
+// The last line of the run of diffs that begins at `first`.
+std::size_t diff_end(const Log& log, std::size_t first, const core::LineRange& bounds) {
+  const std::size_t most = std::min(bounds.last_line, first + kMaxEvidenceLines - 1);
+  std::size_t last = first;
+  std::size_t noise = 0;
+  for (std::size_t at = first; at <= most && noise <= kNoiseLines; ++at) {
+    noise = may_be_diff_line(log.plain(at)) ? 0 : noise + 1;
+    if (noise == 0) last = at;
+  }
+  return last;
+}
+
+// The error and its notes: up to the next error.
+std::size_t message_end(const Log& log, const core::LineRange& told, const core::LineRange& bounds) {
+  std::size_t last = told.first_line;
+  bool in_error = false;
+  for (std::size_t at = told.first_line; at <= std::min(bounds.last_line, told.first_line + kMessageLines - 1); ++at) {
+    const bool error = is_compiler_error(log.plain(at));
+    if (error && in_error) break;
+    in_error |= error;
+    last = at;
+  }
+  return std::max(last, in_error ? last : told.last_line);
+}
+
+bool ends_hook(std::string_view line) {
+  return line.ends_with("Passed") || line.ends_with("Failed") || line.ends_with("Skipped");
+}
+
+// One pre-commit hook's output: from its heading to the next one's.
+core::LineRange hook_block(const Log& log, const core::LineRange& told, const core::LineRange& bounds) {
+  core::LineRange block = told;
+  const auto is_hook_line = [&](std::size_t at) {
+    const std::string_view line = log.plain(at);
+    return line.empty() || line.starts_with("- ") || line.starts_with("Fixing ");
+  };
+  while (block.first_line > bounds.first_line && is_hook_line(block.first_line) &&
+         told.first_line - block.first_line < 20) {
+    --block.first_line;
+  }
+  while (block.last_line < bounds.last_line && block.last_line - told.first_line < kHookLines &&
+         is_hook_line(block.last_line + 1) && !ends_hook(log.plain(block.last_line + 1))) {
+    ++block.last_line;
+  }
+  return block;
+}
+
+Evidence take(const Log& log, const core::LineRange& range) {
+  Evidence evidence;
+  evidence.first_line = range.first_line;
+  std::string text;
+  for (std::size_t at = range.first_line; at <= range.last_line; ++at) text.append(log.plain(at)) += '\n';
+  const std::string redacted = core::redact(text).text;
+  for (const std::string_view line : core::split(redacted, '\n')) evidence.lines.emplace_back(line);
+  evidence.lines.pop_back();  // behind the last '\n'
+  return evidence;
+}
+
+bool holds(const Log& log, const core::LineRange& range) {
+  return range.first_line >= 1 && range.first_line <= range.last_line && range.last_line <= log.line_count();
+}
+
+// --- reading ---
+
+class Preparation {
+ public:
+  Preparation(core::Fs& fs, const PrepareOptions& options) : fs_(fs), options_(options) {}
+
+  FixInputDocument run() {
+    auto analysis = read_analysis();
+    if (!analysis) {
+      problem(analysis.error().what);
+      input_.run_id = fallback_run_id();
+      return std::move(input_);
+    }
+    input_.run_id = core::valid_run_id(analysis->run_id) ? analysis->run_id : fallback_run_id();
+    input_.repository = analysis->repository;
+    input_.head_sha = analysis->head_sha;
+    input_.summary = core::redact(analysis->classification.summary).text;
+    for (const auto& instruction : analysis->fix_agent_instructions) add(*analysis, instruction);
+    return std::move(input_);
+  }
+
+ private:
+  void problem(const std::string& text) {
+    if (input_.problem.find(text) != std::string::npos) return;
+    input_.problem += (input_.problem.empty() ? "" : "; ") + text;
+  }
+
+  [[nodiscard]] std::string run_directory() const {
+    if (!options_.run.empty()) return options_.run;
+    const std::size_t slash = options_.analysis.rfind('/');
+    return slash == std::string::npos ? "." : options_.analysis.substr(0, slash);
+  }
+
+  [[nodiscard]] std::string fallback_run_id() const {
+    std::string name = run_directory();
+    while (name.ends_with('/')) name.pop_back();
+    name = name.substr(name.rfind('/') + 1);
+    return core::valid_run_id(name) ? name : "unknown";
+  }
+
+  template <class Document>
+  core::Result<Document> read_document(const std::string& path) {
+    auto text = fs_.read(path, 64u << 20);
+    if (!text) return tl::unexpected(text.error());
+    auto json = core::Json::parse(*text);
+    auto document = json ? Document::from_json(*json) : core::Result<Document>(tl::unexpected(json.error()));
+    if (!document) return core::with_context(document.error(), "cannot read " + path);
+    return document;
+  }
+
+  core::Result<core::AnalysisDocument> read_analysis() {
+    return read_document<core::AnalysisDocument>(options_.analysis);
+  }
+
+  void add(const core::AnalysisDocument& analysis, const core::AnalysisDocument::FixInstruction& wanted) {
+    const auto finding = std::find_if(analysis.findings.begin(), analysis.findings.end(),
+                                      [&](const core::Finding& one) { return one.rank == wanted.finding; });
+    if (finding == analysis.findings.end()) {
+      return problem(fmt::format("an instruction names finding {}, which is not there", wanted.finding));
+    }
+    const core::Result<Log>& log = log_of(analysis, finding->log);
+    if (!log) return problem(log.error().what);
+    const bool whole =
+        !finding->evidence.empty() && std::all_of(finding->evidence.begin(), finding->evidence.end(),
+                                                  [&](const core::LineRange& range) { return holds(*log, range); });
+    if (!whole) return problem(fmt::format("finding {} points at lines that the log does not have", finding->rank));
+    input_.instructions.push_back(instruction_of(*finding, wanted, *log));
+  }
+
+  FixInputDocument::Instruction instruction_of(const core::Finding& finding,
+                                               const core::AnalysisDocument::FixInstruction& wanted, const Log& log) {
+    FixInputDocument::Instruction out;
+    out.recipe = wanted.recipe;
+    out.finding = finding.rank;
+    out.rule = finding.rule;
+    out.category = finding.category;
+    out.message = core::redact(finding.message).text;
+    out.file = finding.file;
+    out.line = finding.line;
+    out.column = finding.column;
+    out.confidence = wanted.confidence;
+    out.log = finding.log;
+    out.inputs = wanted.inputs;
+    out.evidence = evidence_once(log, finding, wanted.recipe);
+    return out;
+  }
+
+  // A rule that matches each file's header gives one finding a file, and the first one's evidence already holds all the
+  // diffs that follow: they are not stored again.
+  std::vector<Evidence> evidence_once(const Log& log, const core::Finding& finding, const std::string& recipe) {
+    std::vector<Evidence> evidence = gather_evidence(log, finding, recipe);
+    if (recipe != "apply-printed-diff" || evidence.empty()) return evidence;
+    const auto seen = diffs_.find(finding.log);
+    const std::size_t first = evidence.front().first_line;
+    const std::size_t last = first + evidence.front().lines.size() - 1;
+    if (seen != diffs_.end() && first >= seen->second.first_line && last <= seen->second.last_line) {
+      return {take(log, {finding.evidence.front().first_line, finding.evidence.front().first_line})};
+    }
+    diffs_[finding.log] = {first, last};
+    return evidence;
+  }
+
+  const core::Result<Log>& log_of(const core::AnalysisDocument& analysis, std::size_t number) {
+    auto known = logs_.find(number);
+    if (known == logs_.end()) known = logs_.emplace(number, read_log(analysis, number)).first;
+    return known->second;
+  }
+
+  core::Result<Log> read_log(const core::AnalysisDocument& analysis, std::size_t number) {
+    if (number >= analysis.logs.size()) return core::fail(Errc::not_found, fmt::format("there is no log {}", number));
+    auto path = log_path(analysis, number);
+    if (!path) return tl::unexpected(path.error());
+    auto stored = fs_.read(*path);
+    if (!stored) return tl::unexpected(stored.error());
+    auto bytes = core::decompress(std::move(*stored));
+    if (!bytes) return core::with_context(bytes.error(), "cannot read " + *path);
+    const std::string& expected = analysis.logs[number].sha256;
+    if (!expected.empty() && core::sha256_hex(*bytes) != expected) {
+      return core::fail(Errc::refused, *path + " is not the log that was analysed");
+    }
+    return Log::read(std::move(*bytes));
+  }
+
+  core::Result<std::string> log_path(const core::AnalysisDocument& analysis, std::size_t number) {
+    if (!options_.logs.empty()) {
+      if (number < options_.logs.size()) return options_.logs[number];
+      return core::fail(Errc::not_found, fmt::format("no --log was given for log {}", number));
+    }
+    if (!run_) run_ = read_document<core::RunDocument>(core::join_path(run_directory(), "run.json"));
+    if (!*run_) return tl::unexpected(run_->error());
+    const auto& jobs = (*run_)->jobs;
+    const std::string& name = analysis.logs[number].name;
+    auto job =
+        std::find_if(jobs.begin(), jobs.end(), [&](const auto& one) { return one.name == name || one.log == name; });
+    if (job == jobs.end() && number < jobs.size()) job = jobs.begin() + static_cast<std::ptrdiff_t>(number);
+    if (job == jobs.end()) return core::fail(Errc::not_found, "the run has no log " + core::shorten(name, 100));
+    if (job->log.empty() || job->log.find('/') != std::string::npos || job->log.find('\0') != std::string::npos) {
+      return core::fail(Errc::refused, "run.json names no file beside it: " + core::shorten(job->log, 100));
+    }
+    return core::join_path(run_directory(), job->log);
+  }
+
+  core::Fs& fs_;
+  const PrepareOptions& options_;
+  FixInputDocument input_;
+  std::optional<core::Result<core::RunDocument>> run_;
+  std::map<std::size_t, core::Result<Log>> logs_;
+  std::map<std::size_t, core::LineRange> diffs_;  // taken so far, by log
+};
+
+}  // namespace
+
+std::vector<Evidence> gather_evidence(const Log& log, const core::Finding& finding, const std::string& recipe) {
+  std::vector<Evidence> out;
+  for (core::LineRange range : finding.evidence) {
+    if (!holds(log, range)) continue;
+    range.last_line = std::min(range.last_line, range.first_line + kMaxEvidenceLines - 1);
+    const core::LineRange bounds = bounds_at(log, range.first_line);
+    if (recipe == "apply-printed-diff") {
+      const auto start = diff_start(log, range.first_line, bounds);
+      if (start) range = {*start, diff_end(log, *start, bounds)};
+    } else if (recipe == "include-fixit") {
+      range.last_line = message_end(log, range, bounds);
+    } else if (recipe == "whitespace") {
+      range = hook_block(log, range, bounds);
+    }
+    out.push_back(take(log, range));
+    if (recipe == "apply-printed-diff") break;  // the diffs that follow are in it
+  }
+  return out;
+}
+
+core::Result<FixInputDocument> prepare(core::Fs& fs, const PrepareOptions& options) {
+  FixInputDocument input = Preparation(fs, options).run();
+  auto written =
+      fs.write_atomic(core::join_path(options.out, "input.json"), input.to_json().dump(core::JsonStyle::pretty));
+  if (!written) return tl::unexpected(written.error());
+  return input;
+}
+
+}  // namespace cimend::fixagent

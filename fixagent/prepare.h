@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/documents/analysis.h"
+#include "core/documents/fix.h"
+#include "core/fs.h"
+#include "core/log.h"
+#include "core/result.h"
+
+namespace cimend::fixagent {
+
+struct PrepareOptions {
+  std::string analysis;           // path of analysis.json
+  std::string run;                // directory with run.json and the logs; empty: the analysis' own
+  std::vector<std::string> logs;  // instead of `run`: files, in the order of the analysis' logs
+  std::string out = "fix-agent";
+};
+
+// Writes OUT/input.json and gives back what it wrote. A missing or broken analysis, run or log does not fail: the
+// document then says so in `problem` and holds the instructions that could be prepared. Fails only where the document
+// can't be written.
+core::Result<core::FixInputDocument> prepare(core::Fs& fs, const PrepareOptions& options);
+
+// The lines that a recipe needs, which may be more than the finding's evidence: for a printed diff all of it, for a
+// compiler error all its notes, for a pre-commit hook every "Fixing …". Redacted. The bounds: kMaxEvidenceLines.
+std::vector<core::FixInputDocument::Evidence> gather_evidence(const core::Log& log, const core::Finding& finding,
+                                                              const std::string& recipe);
+
+inline constexpr std::size_t kMaxEvidenceLines = 4000;
+
+}  // namespace cimend::fixagent

@@ -1,0 +1,278 @@
+#include "fixagent/proposal.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "core/text.h"
+
+namespace cimend::fixagent {
+namespace {
+
+constexpr std::string_view kZeroWidthSpace = "\xE2\x80\x8B";
+constexpr std::size_t kSubjectBytes = 72;
+constexpr std::size_t kEvidenceLines = 12;
+constexpr std::string_view kValidationHeading = "\n### Validation\n";
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// "[skip ci]", "[ci skip]", "[no ci]", "[skip actions]", "[actions skip]", "***NO_CI***", "skip-checks: true"
+bool begins_switch(std::string_view lower) {
+  for (const char* known : {"[skip", "[ci", "[no", "[actions", "***no", "skip-checks"}) {
+    if (lower.starts_with(known)) return true;
+  }
+  return false;
+}
+
+std::string dead_mentions(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    out += c;
+    if (c == '@') out += kZeroWidthSpace;
+  }
+  return out;
+}
+
+std::size_t longest_run(std::string_view text, char of) {
+  std::size_t longest = 0;
+  std::size_t run = 0;
+  for (const char c : text) {
+    run = c == of ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  return longest;
+}
+
+std::string one_line(std::string_view text) {
+  std::string out(text);
+  std::replace(out.begin(), out.end(), '\n', ' ');
+  return out;
+}
+
+// --- what kind of change it is ---
+
+bool all_of_recipe(const Candidate& candidate, std::string_view recipe) {
+  return std::all_of(candidate.edits.begin(), candidate.edits.end(),
+                     [&](const Edit& edit) { return edit.recipe == recipe; });
+}
+
+bool is_spelling(const Edit& edit) { return edit.recipe == "include-fixit" && !edit.before.empty(); }
+
+std::string added_header(const Candidate& candidate) {
+  const std::string& text = candidate.edits.front().after;
+  const std::size_t begin = text.find('<');
+  const std::size_t end = text.find('>');
+  return begin == std::string::npos || end == std::string::npos ? "" : text.substr(begin, end - begin + 1);
+}
+
+std::string places(const std::vector<std::string>& files) {
+  return files.size() == 1 ? files.front() : fmt::format("{} files", files.size());
+}
+
+std::string tool_of(const core::FixInputDocument& input, const Candidate& candidate) {
+  for (const auto& instruction : input.instructions) {
+    if (instruction.finding == candidate.edits.front().finding) {
+      return instruction.rule.substr(0, instruction.rule.find('.'));
+    }
+  }
+  return "the tool";
+}
+
+std::string subject(const core::FixMetadataDocument& metadata, const core::FixInputDocument& input,
+                    const Candidate& candidate) {
+  std::string start;
+  if (all_of_recipe(candidate, "include-fixit")) {
+    const Edit& edit = candidate.edits.front();
+    start = is_spelling(edit) ? fmt::format("Replace {} by {} in ", edit.before, edit.after)
+                              : fmt::format("Add missing #include {} to ", added_header(candidate));
+  } else if (all_of_recipe(candidate, "whitespace")) {
+    start = "Trim white space in ";
+  } else {
+    start = fmt::format("Apply the change printed by {} to ", tool_of(input, candidate));
+  }
+  std::string whole = harmless(start + places(metadata.files));
+  if (whole.size() <= kSubjectBytes) return whole;
+  const std::string& file = metadata.files.front();
+  whole = harmless(start + (metadata.files.size() == 1 ? file.substr(file.rfind('/') + 1) : places(metadata.files)));
+  return core::shorten(whole, kSubjectBytes - 3);  // "…" takes three
+}
+
+// --- risk ---
+
+class Risk {
+ public:
+  void at_least(int level, std::string term) {
+    level_ = std::max(level_, level);
+    terms_.push_back(std::move(term));
+  }
+  [[nodiscard]] std::string name() const { return level_ == 0 ? "low" : level_ == 1 ? "medium" : "high"; }
+  std::vector<std::string> take_terms() { return std::move(terms_); }
+
+ private:
+  int level_ = 0;
+  std::vector<std::string> terms_;
+};
+
+void add_risk(core::FixMetadataDocument& metadata, const core::FixInputDocument& input, const Candidate& candidate) {
+  Risk risk;
+  const bool spelling = std::any_of(candidate.edits.begin(), candidate.edits.end(), is_spelling);
+  if (spelling) {
+    risk.at_least(2, "a spelling the compiler guessed: a passing build does not prove it");
+  } else if (all_of_recipe(candidate, "include-fixit")) {
+    risk.at_least(0, "adds one #include of a standard header");
+  } else if (is_formatter_only(candidate)) {
+    risk.at_least(0, "moves text about and keeps every word");
+  } else {
+    risk.at_least(1, "changes words, not only their layout");
+  }
+  const std::int64_t lines = metadata.lines_added + metadata.lines_removed;
+  if (lines > 200) risk.at_least(1, fmt::format("{} lines change", lines));
+  if (!input.head_sha.empty() && input.head_sha != metadata.base_commit) {
+    risk.at_least(1, "the log is of another commit than the one the patch is made against");
+  }
+  std::set<int> findings;
+  for (const Edit& edit : candidate.edits) findings.insert(edit.finding);
+  for (const auto& instruction : input.instructions) {
+    if (findings.count(instruction.finding) != 0 && instruction.confidence < 0.8) {
+      risk.at_least(1, fmt::format("the finding's confidence is only {:.2f}", instruction.confidence));
+      break;
+    }
+  }
+  metadata.risk = risk.name();
+  metadata.risk_terms = risk.take_terms();
+}
+
+// --- evidence ---
+
+// A line of the evidence, or nullptr.
+const std::string* evidence_line(const core::FixInputDocument& input, std::size_t log, std::size_t number) {
+  for (const auto& instruction : input.instructions) {
+    if (instruction.log != log) continue;
+    for (const auto& evidence : instruction.evidence) {
+      if (number >= evidence.first_line && number - evidence.first_line < evidence.lines.size()) {
+        return &evidence.lines[number - evidence.first_line];
+      }
+    }
+  }
+  return nullptr;
+}
+
+// "log line 12: src/a.cc:3:8: error: …" for the log lines that the hunks stand on: the finding's own and the hunk's.
+std::vector<std::string> proof(const core::FixMetadataDocument& metadata, const core::FixInputDocument& input) {
+  std::set<std::pair<std::size_t, std::size_t>> numbers;
+  for (const auto& hunk : metadata.hunks) {
+    numbers.insert({hunk.log, hunk.log_line});
+    for (const auto& instruction : input.instructions) {
+      if (instruction.finding == hunk.finding && !instruction.evidence.empty()) {
+        numbers.insert({instruction.log, instruction.evidence.front().first_line});
+      }
+    }
+  }
+  std::vector<std::string> out;
+  for (const auto& [log, number] : numbers) {
+    if (out.size() == kEvidenceLines) {
+      out.push_back(fmt::format("and {} more", numbers.size() - kEvidenceLines));
+      break;
+    }
+    if (const std::string* line = evidence_line(input, log, number)) {
+      out.push_back(fmt::format("log line {}: {}", number, core::shorten(core::terminal_safe(*line), 200)));
+    }
+  }
+  return out;
+}
+
+std::string commit_message(const core::FixMetadataDocument& metadata, const std::vector<std::string>& lines) {
+  std::string out = metadata.title + "\n\nThe log of run " + metadata.run_id + " shows:\n\n";
+  for (const std::string& line : lines) out += harmless(line) + "\n";
+  out += "\nMade by cimend from these lines alone, against commit " + metadata.base_commit + ".\n";
+  return out;
+}
+
+std::string body(const core::FixMetadataDocument& metadata, const core::FixInputDocument& input,
+                 const std::vector<std::string>& lines) {
+  std::string out = "Run " + code_span(metadata.run_id) + " failed";
+  if (!input.summary.empty()) out += ": " + code_span(input.summary);
+  out += "\n\n### What changes\n";
+  for (const auto& hunk : metadata.hunks) {
+    out += fmt::format("- {} line {}: {} (log line {})\n", code_span(hunk.file), hunk.first_line,
+                       code_span(hunk.reason), hunk.log_line);
+  }
+  std::string evidence;
+  for (const std::string& line : lines) evidence += line + "\n";
+  out += "\n### Evidence\n" + code_block(evidence);
+  out += fmt::format("\n### Risk: {}\n", metadata.risk);
+  for (const std::string& term : metadata.risk_terms) out += "- " + term + "\n";
+  out += fmt::format("\nAll {} guards passed; made against commit {}.\n", metadata.guards.size(),
+                     code_span(metadata.base_commit));
+  if (!metadata.refused.empty()) out += "\n### Not mended by this\n";
+  for (const auto& refused : metadata.refused) {
+    out += fmt::format("- finding {}: {}\n", refused.finding, code_span(refused.reason));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string harmless(std::string_view text) {
+  const std::string safe = core::terminal_safe(one_line(text));
+  const std::string lower = core::to_lower(safe);
+  std::string out;
+  for (std::size_t i = 0; i < safe.size(); ++i) {
+    out += safe[i];
+    const bool issue = safe[i] == '#' && i + 1 < safe.size() && is_digit(safe[i + 1]);
+    const bool ticket = lower.compare(i, 3, "gh-") == 0;
+    const bool address = safe.compare(i, 3, "://") == 0;
+    if (safe[i] == '@' || issue || ticket || address || begins_switch(std::string_view(lower).substr(i))) {
+      out += kZeroWidthSpace;
+    }
+  }
+  return out;
+}
+
+std::string code_span(std::string_view text) {
+  const std::string inside = dead_mentions(core::terminal_safe(one_line(text)));
+  const std::string fence(longest_run(inside, '`') + 1, '`');
+  // A span of white space alone, or one that touches a back-tick, needs the space that Markdown takes off again.
+  const bool pad = inside.empty() || inside.front() == '`' || inside.back() == '`';
+  return fence + (pad ? " " : "") + inside + (pad ? " " : "") + fence;
+}
+
+std::string code_block(std::string_view text) {
+  std::string inside;
+  for (const std::string_view line : core::split(text, '\n')) {
+    if (!inside.empty() || !line.empty()) inside += dead_mentions(core::terminal_safe(line)) + "\n";
+  }
+  while (inside.ends_with("\n\n")) inside.pop_back();
+  const std::string fence(std::max<std::size_t>(3, longest_run(inside, '`') + 1), '`');
+  return fence + "text\n" + inside + fence + "\n";
+}
+
+std::string branch_name(std::string_view run_id) {
+  std::string out = "cimend/fix-";
+  for (const char c : run_id) out += c == '.' && out.back() == '.' ? '-' : c;
+  if (out.ends_with('.') || out.ends_with(".lock")) out += '-';
+  return out;
+}
+
+void describe(core::FixMetadataDocument& metadata, const core::FixInputDocument& input, const Candidate& candidate) {
+  metadata.branch = branch_name(metadata.run_id);
+  metadata.title = subject(metadata, input, candidate);
+  add_risk(metadata, input, candidate);
+  const std::vector<std::string> lines = proof(metadata, input);
+  metadata.commit_message = commit_message(metadata, lines);
+  metadata.body = body(metadata, input, lines);
+}
+
+void describe_validation(core::FixMetadataDocument& metadata) {
+  metadata.body.resize(std::min(metadata.body.size(), metadata.body.find(kValidationHeading)));
+  metadata.body += kValidationHeading;
+  const auto& validation = metadata.validation;
+  metadata.body += "Result: " + validation.result + "\n";
+  if (!validation.command.empty())
+    metadata.body += "\n" + code_span(fmt::format("{}", fmt::join(validation.command, " "))) + "\n";
+  if (!validation.reason.empty()) metadata.body += "\n" + code_span(validation.reason) + "\n";
+  if (!validation.output_tail.empty()) metadata.body += "\n" + code_block(validation.output_tail);
+}
+
+}  // namespace cimend::fixagent

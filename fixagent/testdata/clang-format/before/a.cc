@@ -1,0 +1,7 @@
+#include <vector>
+#include <cstdio>
+int main( ) {
+  std::vector<int> v={1,2};
+    for(int i:v) printf( "%d\n",i );
+  return 0;
+}

@@ -1,0 +1,6 @@
+import abc
+import json
+import os
+import sys
+
+from a import b

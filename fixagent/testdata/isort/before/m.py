@@ -1,0 +1,4 @@
+import os
+import sys, json
+from a import b
+import abc

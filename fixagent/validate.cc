@@ -1,0 +1,215 @@
+#include "fixagent/validate.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+
+#include "core/git.h"
+#include "core/policy.h"
+#include "core/redact.h"
+#include "core/text.h"
+#include "fixagent/proposal.h"
+#include "fixagent/sandbox.h"
+
+namespace cimend::fixagent {
+namespace {
+
+using core::Errc;
+using core::FixMetadataDocument;
+
+constexpr std::size_t kTailBytes = 4096;
+
+// A directory that goes with the object, what the command left in it included.
+class ScratchDirectory {
+ public:
+  static core::Result<ScratchDirectory> create() {
+    std::error_code error;
+    std::string name = (std::filesystem::temp_directory_path(error) / "cimend-validate-XXXXXX").string();
+    if (error || !::mkdtemp(name.data())) return core::fail(Errc::io, "cannot make a scratch directory", name);
+    ScratchDirectory made(name);
+    for (const char* part : {"workspace", "etc"}) {
+      if (!std::filesystem::create_directory(made.path(part), error)) {
+        return core::fail(Errc::io, "cannot make a scratch directory", made.path(part));
+      }
+    }
+    return made;
+  }
+  ScratchDirectory(ScratchDirectory&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  ScratchDirectory& operator=(ScratchDirectory&&) = delete;
+  ~ScratchDirectory() {
+    std::error_code ignored;
+    if (path_.empty()) return;
+    make_removable();
+    std::filesystem::remove_all(path_, ignored);
+  }
+  [[nodiscard]] std::string path(const std::string& part) const { return path_ + "/" + part; }
+
+ private:
+  explicit ScratchDirectory(std::string path) : path_(std::move(path)) {}
+
+  // A build may leave directories without write permission (Go's module cache does).
+  void make_removable() const {
+    std::error_code error;
+    using Permissions = std::filesystem::perms;
+    for (std::filesystem::recursive_directory_iterator at(path_, error), end; !error && at != end;
+         at.increment(error)) {
+      std::error_code ignored;
+      if (at->is_directory(ignored) && !at->is_symlink(ignored)) {
+        std::filesystem::permissions(at->path(), Permissions::owner_all, std::filesystem::perm_options::add, ignored);
+      }
+    }
+  }
+
+  std::string path_;
+};
+
+core::Result<std::string> find_metadata(core::Fs& fs, const ValidateOptions& options) {
+  if (!options.metadata.empty()) return options.metadata;
+  auto names = fs.list(options.out);
+  if (!names) return tl::unexpected(names.error());
+  std::vector<std::string> found;
+  for (const std::string& name : *names) {
+    if (name.starts_with("metadata-") && name.ends_with(".json")) found.push_back(name);
+  }
+  if (found.size() == 1) return core::join_path(options.out, found.front());
+  return core::fail(Errc::not_found, fmt::format("{} holds {} metadata documents", options.out, found.size()),
+                    options.out, found.empty() ? "run `cimend-fixagent apply` first" : "name one with --metadata FILE");
+}
+
+core::Result<FixMetadataDocument> read_metadata(core::Fs& fs, const std::string& path) {
+  auto text = fs.read(path, 64u << 20);
+  if (!text) return tl::unexpected(text.error());
+  auto json = core::Json::parse(*text);
+  auto metadata =
+      json ? FixMetadataDocument::from_json(*json) : core::Result<FixMetadataDocument>(tl::unexpected(json.error()));
+  if (!metadata) return core::with_context(metadata.error(), "cannot read " + path);
+  return metadata;
+}
+
+core::Result<std::string> read_patch(core::Fs& fs, const std::string& metadata_path,
+                                     const FixMetadataDocument& metadata) {
+  if (metadata.patch.empty() || metadata.patch.find('/') != std::string::npos) {
+    return core::fail(Errc::refused, "the metadata names no patch beside it", metadata_path);
+  }
+  const std::size_t slash = metadata_path.rfind('/');
+  const std::string directory = slash == std::string::npos ? "" : metadata_path.substr(0, slash);
+  const std::string path = core::join_path(directory, metadata.patch);
+  auto patch = fs.read(path, 64u << 20);
+  if (!patch) return tl::unexpected(patch.error());
+  if (core::sha256_hex(*patch) != metadata.patch_sha256) {
+    return core::fail(Errc::refused, "the patch is not the one that the metadata describes", path,
+                      "run `cimend-fixagent apply` again");
+  }
+  return patch;
+}
+
+core::Result<core::Policy> read_policy(core::Fs& fs, const ValidateOptions& options,
+                                       const core::Repository& repository) {
+  if (options.policy.empty()) {
+    const std::string work_directory = repository.work_directory();
+    return core::Policy::load(fs, work_directory.empty() ? options.repository : work_directory);
+  }
+  auto text = fs.read(options.policy, 1u << 20);
+  if (!text) return tl::unexpected(text.error());
+  return core::Policy::parse(*text, options.policy);
+}
+
+FixMetadataDocument::Validation not_run(std::string reason) {
+  FixMetadataDocument::Validation validation;
+  validation.result = "not_run";
+  validation.reason = std::move(reason);
+  return validation;
+}
+
+// The end of the output, redacted, from a line's beginning.
+std::string tail_of(const std::string& output) {
+  std::string text = core::redact(output).text;
+  if (text.size() > kTailBytes) text = text.substr(text.size() - kTailBytes);
+  std::string safe = core::to_valid_utf8(text);
+  while (safe.size() > kTailBytes)
+    safe.erase(0, std::min(safe.size(),
+                           safe.find('\n') == std::string::npos ? safe.size() - kTailBytes : safe.find('\n') + 1));
+  return safe;
+}
+
+FixMetadataDocument::Validation judge(const core::Exit& exit, const std::vector<std::string>& command,
+                                      std::int64_t time_limit_seconds) {
+  FixMetadataDocument::Validation validation;
+  validation.command = command;
+  validation.exit_code = exit.code;
+  validation.timed_out = exit.timed_out;
+  validation.milliseconds = exit.elapsed.count();
+  const std::string output = exit.out + exit.err;
+  validation.output_sha256 = core::sha256_hex(output);
+  validation.output_tail = tail_of(output);
+  const bool missing = (exit.code == 126 || exit.code == 127) && exit.err.find("prlimit: ") != std::string::npos;
+  if (missing) {
+    validation.result = "not_run";
+    validation.reason = "the sandbox has no program " + core::shorten(command.front(), 100);
+  } else if (exit.timed_out) {
+    validation.result = "failed";
+    validation.reason = fmt::format("no end after {} s", time_limit_seconds);
+  } else {
+    validation.result = exit.code == 0 ? "passed" : "failed";
+    if (exit.code != 0) validation.reason = fmt::format("the command ended with exit code {}", exit.code);
+  }
+  return validation;
+}
+
+// Everything between a readable patch and a result. Errors here are reasons for "not_run".
+core::Result<FixMetadataDocument::Validation> run_command(core::Process& process, const core::Policy::Validate& policy,
+                                                          const core::Repository& repository,
+                                                          const FixMetadataDocument& metadata,
+                                                          const std::string& patch) {
+  auto patched = repository.apply(metadata.base_commit, patch);
+  if (!patched) return core::with_context(patched.error(), "the patch does not fit its commit");
+  auto scratch = ScratchDirectory::create();
+  if (!scratch) return tl::unexpected(scratch.error());
+  SandboxLimits limits;
+  limits.time_limit_seconds = policy.time_limit_seconds;
+  limits.memory_limit_mib = policy.memory_limit_mib;
+  auto sandbox = Sandbox::create(process, scratch->path("workspace"), scratch->path("etc"), limits);
+  if (!sandbox) return tl::unexpected(sandbox.error());
+  auto exported = repository.export_tree(metadata.base_commit, *patched, scratch->path("workspace"));
+  if (!exported) return tl::unexpected(exported.error());
+  auto exit = sandbox->run(policy.command);
+  if (!exit) return tl::unexpected(exit.error());
+  return judge(*exit, policy.command, policy.time_limit_seconds);
+}
+
+}  // namespace
+
+core::Result<FixMetadataDocument> validate(core::Fs& fs, core::Process& process, const ValidateOptions& options) {
+  auto path = find_metadata(fs, options);
+  if (!path) return tl::unexpected(path.error());
+  auto metadata = read_metadata(fs, *path);
+  if (!metadata) return tl::unexpected(metadata.error());
+  auto patch = read_patch(fs, *path, *metadata);
+  if (!patch) return tl::unexpected(patch.error());
+
+  if (patch->empty()) {
+    metadata->validation = not_run("there is no patch to validate");
+  } else {
+    auto repository = core::Repository::open(options.repository);
+    if (!repository) return tl::unexpected(repository.error());
+    auto policy = read_policy(fs, options, *repository);
+    if (!policy) return tl::unexpected(policy.error());
+    if (policy->validate.command.empty()) {
+      metadata->validation = not_run("the policy names no command (validate.command)");
+    } else {
+      auto result = run_command(process, policy->validate, *repository, *metadata, *patch);
+      metadata->validation = result ? std::move(*result) : not_run(result.error().what);
+      metadata->validation.command = policy->validate.command;
+    }
+    // A result that was mended in the meantime counts from now on.
+    metadata->state = metadata->validation.result == "failed" ? "needs manual review" : "proposed";
+    describe_validation(*metadata);
+  }
+  auto written = fs.write_atomic(*path, metadata->to_json().dump(core::JsonStyle::pretty));
+  if (!written) return tl::unexpected(written.error());
+  return metadata;
+}
+
+}  // namespace cimend::fixagent

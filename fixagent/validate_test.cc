@@ -1,0 +1,244 @@
+#include "fixagent/validate.h"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+#include "core/text.h"
+#include "fixagent/apply.h"
+#include "fixagent/sandbox.h"
+#include "fixagent/test_repository.h"
+
+namespace core = cimend::core;
+namespace fixagent = cimend::fixagent;
+
+namespace {
+
+bool has(const std::string& text, const std::string& what) { return text.find(what) != std::string::npos; }
+
+const std::string kSource = "#include <cstdio>\nstd::vector<int> v;\nint main() { return 0; }\n";
+const std::string kError =
+    "a.cc:2:6: error: ‘vector’ in namespace ‘std’ does not name a template type\n"
+    "    2 | std::vector<int> v;\n      |      ^~~~~~\n";
+
+// A repository with a patch that was proposed for it, and documents in memory.
+struct World {
+  fixagent::test::ScratchRepository scratch;
+  core::MemoryFs fs;
+
+  World() {
+    scratch.write("a.cc", kSource);
+    scratch.commit();
+    core::FixInputDocument input;
+    input.run_id = "r1";
+    input.instructions.push_back(fixagent::test::instruction("include-fixit", kError));
+    fs.files["fix-agent/input.json"] = input.to_json().dump();
+    fixagent::ApplyOptions options;
+    options.repository = scratch.path();
+    const auto applied = fixagent::apply(fs, core::ManualClock(0), options);
+    REQUIRE(applied);
+    REQUIRE(applied->metadata.state == "proposed");
+  }
+
+  core::Result<core::FixMetadataDocument> validate(core::Process& process, const std::string& policy) {
+    fs.files["policy.yaml"] = policy;
+    fixagent::ValidateOptions options;
+    options.repository = scratch.path();
+    options.policy = "policy.yaml";
+    return fixagent::validate(fs, process, options);
+  }
+};
+
+std::string policy_of(const std::string& command, int seconds = 60) {
+  return "validate:\n  command: " + command + "\n  time_limit_seconds: " + std::to_string(seconds) +
+         "\n  memory_limit_mib: 256\n";
+}
+
+// Why the sandbox can't be tried here, or "".
+std::string no_sandbox() {
+  fixagent::test::ScratchRepository scratch;
+  core::RealProcess process;
+  const std::string etc = scratch.root() + "/etc";
+  std::filesystem::create_directory(etc);
+  const auto sandbox = fixagent::Sandbox::create(process, scratch.path(), etc, {});
+  return sandbox ? "" : sandbox.error().what;
+}
+
+bool skipped() {
+  static const std::string why = no_sandbox();
+  if (!why.empty()) WARN("skipped: " + why);
+  return !why.empty();
+}
+
+// Answers every command with the same exit.
+class ScriptedProcess : public core::Process {
+ public:
+  std::vector<core::Exit> exits;
+  std::vector<core::Command> commands;
+  core::Result<core::Exit> run(const core::Command& command) override {
+    commands.push_back(command);
+    return commands.size() <= exits.size() ? exits[commands.size() - 1] : core::Exit{};
+  }
+};
+
+core::Exit exit_with(int code, const std::string& err = {}) {
+  core::Exit exit;
+  exit.code = code;
+  exit.err = err;
+  return exit;
+}
+
+}  // namespace
+
+TEST_CASE("a patch that makes the build pass is passed, one that does not is kept for a person") {
+  if (skipped()) return;
+  World world;
+  core::RealProcess process;
+  const auto passed = world.validate(process, policy_of("[g++, -c, a.cc]"));
+  REQUIRE(passed);
+  CAPTURE(passed->validation.output_tail);
+  CHECK(passed->validation.result == "passed");
+  CHECK(passed->validation.exit_code == 0);
+  CHECK(passed->state == "proposed");
+  CHECK(has(passed->body, "Result: passed"));
+
+  const std::string patch = world.fs.files.at("fix-agent/patch-r1.diff");
+  const auto failed = world.validate(process, policy_of("[sh, -c, \"echo no; exit 3\"]"));
+  REQUIRE(failed);
+  CHECK(failed->validation.result == "failed");
+  CHECK(failed->validation.exit_code == 3);
+  CHECK(failed->validation.output_tail == "no\n");
+  CHECK(failed->state == "needs manual review");
+  CHECK(world.fs.files.at("fix-agent/patch-r1.diff") == patch);
+  CHECK(world.scratch.git({"status", "--porcelain"}).out.empty());
+}
+
+TEST_CASE("the command sees the patched tree and nothing of the machine") {
+  if (skipped()) return;
+  World world;
+  core::RealProcess process;
+  const auto look = world.validate(
+      process,
+      policy_of("[sh, -c, \"cat a.cc; ls /; ls -A /tmp; env | cut -d= -f1; cat /etc/passwd; cat /proc/net/dev; "
+                "for f in /usr/x /etc/x /x; do echo > $f && echo WROTE $f; done; touch made && echo writable\"]"));
+  REQUIRE(look);
+  const std::string& out = look->validation.output_tail;
+  CAPTURE(out);
+  CHECK(has(out, "#include <vector>"));
+  CHECK(has(out, "writable"));
+  CHECK(has(out, "sandbox:x:1000"));
+  CHECK_FALSE(has(out, "root:"));
+  CHECK_FALSE(has(out, "WROTE"));
+  CHECK_FALSE(has(out, "eth0"));
+  for (const char* directory : {"home", "root", "var", "srv", "mnt", "opt", "work"}) {
+    CHECK_FALSE(has(out, std::string("\n") + directory + "\n"));
+  }
+  for (const char* name : {"USER", "CIMEND_TEST", "SSH_AUTH_SOCK", "LD_PRELOAD"}) CHECK_FALSE(has(out, name));
+}
+
+TEST_CASE("the command can't get capabilities, another user namespace or more memory than its limit") {
+  if (skipped()) return;
+  World world;
+  core::RealProcess process;
+  const auto result = world.validate(
+      process, policy_of("[sh, -c, \"grep CapEff /proc/self/status; unshare -Ur true && echo UNSHARED; "
+                         "mount -t tmpfs x /workspace && echo MOUNTED; "
+                         "head -c 400000000 /dev/zero | tail -n 1 > /dev/null && echo ALLOCATED; ulimit -u\"]"));
+  REQUIRE(result);
+  const std::string& out = result->validation.output_tail;
+  CAPTURE(out);
+  CHECK(has(out, "CapEff:\t0000000000000000"));
+  CHECK_FALSE(has(out, "UNSHARED"));
+  CHECK_FALSE(has(out, "MOUNTED"));
+  CHECK_FALSE(has(out, "ALLOCATED"));
+}
+
+TEST_CASE("a command that does not end is ended") {
+  if (skipped()) return;
+  World world;
+  core::RealProcess process;
+  const auto result = world.validate(process, policy_of("[sh, -c, \"sleep 60 & sleep 60\"]", 1));
+  REQUIRE(result);
+  CHECK(result->validation.result == "failed");
+  CHECK(result->validation.timed_out);
+  CHECK(has(result->validation.reason, "1 s"));
+}
+
+TEST_CASE("without a command, a patch, a sandbox or the program, it is not run and says why") {
+  World world;
+  ScriptedProcess none;
+  const auto no_command = world.validate(none, "fix:\n  enabled: true\n");
+  REQUIRE(no_command);
+  CHECK(no_command->validation.result == "not_run");
+  CHECK(has(no_command->validation.reason, "validate.command"));
+  CHECK(none.commands.empty());
+
+  ScriptedProcess forbidden;
+  forbidden.exits = {exit_with(1, "bwrap: No permissions to create new namespace\n")};
+  const auto refused = world.validate(forbidden, policy_of("[make]"));
+  REQUIRE(refused);
+  CHECK(refused->validation.result == "not_run");
+  if (core::find_program("bwrap") && core::find_program("prlimit")) {
+    CHECK(has(refused->validation.reason, "No permissions to create new namespace"));
+    CHECK(forbidden.commands.size() == 1);  // the command was not run without it
+    ScriptedProcess missing;
+    missing.exits = {exit_with(0), exit_with(127, "prlimit: failed to execute nosuch: No such file or directory\n")};
+    const auto unknown = world.validate(missing, policy_of("[nosuch]"));
+    REQUIRE(unknown);
+    CHECK(unknown->validation.result == "not_run");
+    CHECK(has(unknown->validation.reason, "no program nosuch"));
+  }
+
+  auto metadata =
+      core::FixMetadataDocument::from_json(*core::Json::parse(world.fs.files.at("fix-agent/metadata-r1.json")));
+  REQUIRE(metadata);
+  metadata->state = "empty";
+  metadata->patch_sha256 = core::sha256_hex("");
+  world.fs.files["fix-agent/metadata-r1.json"] = metadata->to_json().dump();
+  world.fs.files["fix-agent/patch-r1.diff"].clear();
+  const auto no_patch = world.validate(none, policy_of("[make]"));
+  REQUIRE(no_patch);
+  CHECK(no_patch->state == "empty");
+  CHECK(has(no_patch->validation.reason, "no patch"));
+  CHECK(none.commands.empty());
+}
+
+TEST_CASE("a patch that someone changed since is not run") {
+  World world;
+  ScriptedProcess process;
+  world.fs.files["fix-agent/patch-r1.diff"] += "\n";
+  const std::string before = world.fs.files.at("fix-agent/metadata-r1.json");
+  const auto result = world.validate(process, policy_of("[make]"));
+  REQUIRE_FALSE(result);
+  CHECK(result.error().code == core::Errc::refused);
+  CHECK(process.commands.empty());
+  CHECK(world.fs.files.at("fix-agent/metadata-r1.json") == before);
+}
+
+TEST_CASE("secrets in the output are masked and its tail is bounded") {
+  World world;
+  ScriptedProcess process;
+  core::Exit loud = exit_with(1);
+  const std::string token = std::string("ghp_") + std::string(36, 'a');
+  loud.out = std::string(100'000, 'x') + "\n" + token + "\n" + std::string(1000, 'y') + "\n";
+  process.exits = {exit_with(0), loud};
+  if (!core::find_program("bwrap") || !core::find_program("prlimit")) return;
+  const auto result = world.validate(process, policy_of("[make]"));
+  REQUIRE(result);
+  CHECK(result->validation.output_tail.size() <= 4096);
+  CHECK_FALSE(has(result->validation.output_tail, token));
+  CHECK(has(result->validation.output_tail, "[masked:"));
+}
+
+TEST_CASE("several metadata documents need a name, none needs apply") {
+  World world;
+  ScriptedProcess process;
+  world.fs.files["fix-agent/metadata-r2.json"] = "{}";
+  const auto two = world.validate(process, policy_of("[make]"));
+  REQUIRE_FALSE(two);
+  CHECK(has(two.error().hint, "--metadata"));
+  world.fs.files.erase("fix-agent/metadata-r1.json");
+  world.fs.files.erase("fix-agent/metadata-r2.json");
+  const auto none = world.validate(process, policy_of("[make]"));
+  REQUIRE_FALSE(none);
+  CHECK(has(none.error().hint, "apply"));
+}

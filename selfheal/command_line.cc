@@ -1,0 +1,164 @@
+#include "selfheal/command_line.h"
+
+#include <cstdio>
+#include <optional>
+#include <string>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "core/cli.h"
+#include "core/clock.h"
+#include "core/fs.h"
+#include "core/policy.h"
+#include "core/text.h"
+#include "selfheal/context.h"
+#include "selfheal/decision.h"
+
+namespace cimend::selfheal {
+namespace {
+
+constexpr const char* kProgram = "cimend-selfheal";
+
+struct Arguments {
+  std::string run;
+  std::string repo = ".";
+  std::string policy;
+  std::string context;
+  std::string out = "self-heal";
+  std::int64_t earlier_attempts = 0;
+  bool exit_code = false;
+};
+
+CLI::App* add_prepare(CLI::App& app, Arguments& arguments) {
+  CLI::App* prepare = app.add_subcommand("prepare", "Gather what a rerun decision may look at: OUT/context.json");
+  prepare->add_option("--run", arguments.run, "Directory of the run: logs/<run_id>, with run.json and analysis.json")
+      ->required();
+  prepare->add_option("--repo", arguments.repo, "Checkout whose .cimend/policy.yaml is in force")
+      ->capture_default_str();
+  prepare->add_option("--policy", arguments.policy, "Policy file to use instead");
+  prepare
+      ->add_option("--earlier-attempts", arguments.earlier_attempts,
+                   "Reruns already made for this repository, commit and failure")
+      ->check(CLI::Range(0, 1000));
+  prepare->add_option("--out", arguments.out, "Directory for the documents")->capture_default_str();
+  prepare->footer("Example:\n  cimend-selfheal prepare --run logs/42 --repo .");
+  return prepare;
+}
+
+CLI::App* add_decide(CLI::App& app, Arguments& arguments) {
+  CLI::App* decide =
+      app.add_subcommand("decide", "Decide whether a rerun is safe, with every reason: OUT/decision.json");
+  decide->add_option("--context", arguments.context, "Context document (default: OUT/context.json)");
+  decide->add_option("--out", arguments.out, "Directory for the documents")->capture_default_str();
+  decide->add_flag("--exit-code", arguments.exit_code, "Exit with 1 when the answer is no");
+  decide->footer("Example:\n  cimend-selfheal decide && jq .rerun self-heal/decision.json");
+  return decide;
+}
+
+// Reads a JSON document of type T. The error's code tells a missing file from one that can't be understood.
+template <class T>
+core::Result<T> read_document(core::Fs& fs, const std::string& path) {
+  const auto text = fs.read(path);
+  if (!text) return tl::unexpected(text.error());
+  const auto json = core::Json::parse(*text);
+  if (!json) return core::with_context(json.error(), path);
+  auto document = T::from_json(*json);
+  if (!document) return core::with_context(document.error(), path);
+  return document;
+}
+
+core::Result<> write_document(core::Fs& fs, const std::string& path, const core::Json& json) {
+  return fs.write_atomic(path, json.dump(core::JsonStyle::pretty));
+}
+
+core::Result<core::Policy> load_policy(core::Fs& fs, const Arguments& arguments) {
+  if (arguments.policy.empty()) return core::Policy::load(fs, arguments.repo);
+  const auto text = fs.read(arguments.policy);
+  if (!text) return tl::unexpected(text.error());
+  return core::Policy::parse(*text, arguments.policy);
+}
+
+// A run document with the one fact that a directory tells, for a run that can't be read.
+core::RunDocument run_named_after(const std::string& directory) {
+  core::RunDocument run;
+  const std::size_t end = directory.find_last_not_of('/');
+  const std::string path = directory.substr(0, end == std::string::npos ? 0 : end + 1);
+  run.run_id = path.substr(path.find_last_of('/') + 1);
+  if (!core::valid_run_id(run.run_id)) run.run_id = "unknown";
+  return run;
+}
+
+// The document is written whatever could not be read: without a run, an analysis or a policy the decision is no, and
+// the document is where it says why.
+int run_prepare(const Arguments& arguments) {
+  core::RealFs fs;
+  std::optional<core::Error> problem;
+  auto run = read_document<core::RunDocument>(fs, core::join_path(arguments.run, "run.json"));
+  if (!run) problem = run.error();
+  auto analysis = read_document<core::AnalysisDocument>(fs, core::join_path(arguments.run, "analysis.json"));
+  if (!run) analysis = core::with_context(run.error(), "the run can't be read");
+  auto policy = load_policy(fs, arguments);
+  if (!policy) {
+    if (!problem) problem = policy.error();
+    analysis = core::with_context(policy.error(), "the policy can't be read");
+    policy.emplace();
+    policy->rerun.enabled = false;
+  }
+  const auto context = make_context(run ? *run : run_named_after(arguments.run), analysis, *policy,
+                                    arguments.earlier_attempts, core::SystemClock().now());
+  const std::string path = core::join_path(arguments.out, "context.json");
+  if (auto written = write_document(fs, path, context.to_json()); !written)
+    return core::report(kProgram, written.error());
+  fmt::print("{}: {} failed {}, analysis {}\n", path, context.jobs.size(), context.jobs.size() == 1 ? "job" : "jobs",
+             context.analysis);
+  return problem ? core::report(kProgram, *problem) : core::kDone;
+}
+
+void print(const core::DecisionDocument& decision) {
+  fmt::print("{}\n", core::terminal_safe(decision.summary));
+  for (const auto& reason : decision.reasons) {
+    fmt::print("  {} {:<22} {}\n", reason.holds ? "yes" : "no ", reason.check, core::terminal_safe(reason.text));
+  }
+}
+
+int run_decide(const Arguments& arguments) {
+  core::RealFs fs;
+  const std::string context_path =
+      arguments.context.empty() ? core::join_path(arguments.out, "context.json") : arguments.context;
+  const auto read = read_document<core::ContextDocument>(fs, context_path);
+  core::ContextDocument context;
+  if (read) {
+    context = *read;
+  } else {
+    context.run_id = "unknown";
+    context.analysis = "missing";
+    context.problem = read.error().what;
+  }
+  const core::DecisionDocument decision = decide(context, core::SystemClock().now());
+  const std::string path = core::join_path(arguments.out, "decision.json");
+  if (auto written = write_document(fs, path, decision.to_json()); !written) {
+    return core::report(kProgram, written.error());
+  }
+  print(decision);
+  if (!read) {
+    core::Error error = read.error();
+    error.hint = "run `cimend-selfheal prepare --run logs/<run_id>` first";
+    return core::report(kProgram, error);
+  }
+  return arguments.exit_code && !decision.rerun ? core::kAnsweredNo : core::kDone;
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+  CLI::App app("Decides whether rerunning a failed run is safe. Reruns nothing by itself.", kProgram);
+  app.require_subcommand(1);
+  Arguments arguments;
+  const CLI::App* prepare_command = add_prepare(app, arguments);
+  add_decide(app, arguments);
+  if (const int code = core::parse_arguments(app, argc, argv); code >= 0) return code;
+  return prepare_command->parsed() ? run_prepare(arguments) : run_decide(arguments);
+}
+
+}  // namespace cimend::selfheal

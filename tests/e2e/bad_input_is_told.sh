@@ -1,0 +1,44 @@
+# What can't be read is told with what, where and what to do, and with the exit code for it.
+. "$(dirname "$0")/lib.sh"
+mkdir empty-directory
+: > empty.log
+head -c 4096 /dev/urandom | base64 > noise.log
+printf '\177ELF\002\001\001\000\000\000\000\000\000\000\000\000' > program.log
+head -c 4096 /dev/zero >> program.log
+printf 'PK\003\004 this is no zip' > broken.zip
+
+for tool in "cimend-ingest read" "cimend triage"; do
+  expect_exit 2 $tool nowhere.log
+  error_has "nowhere.log"
+  expect_exit 2 $tool empty-directory
+  error_has "no logs in"
+  expect_exit 2 $tool broken.zip
+  error_has "broken archive"
+  error_has "broken.zip"
+done
+expect_exit 2 cimend-classify nowhere.log
+error_has "nowhere.log"
+expect_exit 2 cimend-classify broken.zip
+expect_exit 2 cimend-classify empty-directory
+expect_exit 2 cimend-classify --format nonsense empty.log
+
+# Empty and binary files are logs all the same: there is a document, and it says what they are.
+expect_exit 1 cimend-classify --format json noise.log
+cp .out noise.json && valid analysis noise.json
+expect_exit 1 cimend-classify --format json program.log
+cp .out program.json && valid analysis program.json
+error_has "program.log"
+cimend-classify --format json empty.log > empty.json || true
+valid analysis empty.json
+same_text "$(json empty.json 'd["classification"]["category"]')" "nolog"
+
+# A log that nobody may read, where the test is not run by root.
+if [ "$(id -u)" -ne 0 ]; then
+  echo x > secret.log && chmod 000 secret.log
+  expect_exit 2 cimend-ingest read secret.log
+  error_has "secret.log"
+fi
+# One input that can't be read does not keep the other from being stored.
+echo "hello" > good.log
+expect_exit 2 cimend-ingest read nowhere.log good.log
+output_has "1 job"
