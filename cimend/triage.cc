@@ -70,10 +70,12 @@ core::Result<> take_in(Line& line, const TriageOptions& options, TriageReport& r
   return {};
 }
 
-void classify(Line& line, const TriageOptions& options, TriageReport& report) {
+void classify(core::Fs& fs, Line& line, const TriageOptions& options, TriageReport& report) {
   Arguments arguments = {"--format", "human", "--color", options.colour ? "always" : "never"};
   if (options.explain) arguments.emplace_back("--explain");
   for (const std::string& baseline : options.baselines) arguments.insert(arguments.end(), {"--baseline", baseline});
+  const std::string own_rules = core::join_path(options.repo, ".cimend/rules");
+  if (fs.kind(own_rules) == core::Fs::Kind::directory) arguments.insert(arguments.end(), {"--rules", own_rules});
   arguments.insert(arguments.end(), {"--run", report.run_directory});
   if (const auto exit = line.run("classify", arguments)) {
     report.verdict = exit->out;
@@ -113,7 +115,7 @@ void propose_patch(core::Fs& fs, Line& line, const TriageOptions& options, Triag
   const std::string out = core::join_path(options.out, "fix-agent");
   const std::string run_id = report.run_directory.substr(report.run_directory.find_last_of('/') + 1);
   line.run("fixagent", {"prepare", "--run", report.run_directory, "--out", out});
-  line.run("fixagent", {"apply", "--repo", options.repo, "--out", out});
+  line.run("fixagent", {"apply", "--input", core::join_path(out, "input.json"), "--repo", options.repo, "--out", out});
   const std::string metadata_path = core::join_path(out, fmt::format("metadata-{}.json", run_id));
   auto metadata = read_metadata(fs, metadata_path);
   if (metadata && metadata->state != "empty") {
@@ -148,7 +150,7 @@ core::Result<TriageReport> triage(core::Fs& fs, core::Process& process,
   progress.step("reading the log");
   if (auto done = take_in(line, options, report); !done) return tl::unexpected(done.error());
   progress.step("looking for the cause");
-  classify(line, options, report);
+  classify(fs, line, options, report);
   progress.step("deciding about a rerun");
   decide(line, options, report);
   progress.step("looking for a patch");

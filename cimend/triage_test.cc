@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <map>
 
 #include "cimend/tools.h"
@@ -117,6 +118,19 @@ TEST_CASE("without a patch it is said why") {
   REQUIRE(report);
   CHECK(report->patch.empty());
   CHECK(report->patch_state.substr(0, 6) == "none: ");
+}
+
+TEST_CASE("a repository's own rules are used where it has some") {
+  core::MemoryFs fs;
+  fs.files["checkout/.cimend/rules/ours.yaml"] = "[]";
+  ScriptedTools tools = a_whole_line();
+  TriageOptions options = options_for("build.log");
+  options.repo = "checkout";
+  REQUIRE(triage(fs, tools, &by_name, options));
+  const auto& classify = tools.calls[1];
+  const auto rules = std::find(classify.begin(), classify.end(), "--rules");
+  REQUIRE(rules != classify.end());
+  CHECK(*(rules + 1) == "checkout/.cimend/rules");
 }
 
 TEST_CASE("a slip of the finger finds the command that was meant") {

@@ -14,8 +14,8 @@ namespace {
 constexpr int kShortestLiteral = 3;
 constexpr std::size_t kMostMarks = 3;
 
-// How many of 10 000 bytes of CI logs are this letter (digits and blank apart), lower and upper case together. Counted on
-// 50 MB of build logs, without timestamps and colours.
+// How many of 10 000 bytes of CI logs are this letter (digits and blank apart), lower and upper case together. Counted
+// on 50 MB of build logs, without timestamps and colours.
 constexpr std::array<double, 26> kLetters = {382, 116, 264, 174, 641, 105, 161, 90,  371, 60, 55, 232, 187,
                                              402, 447, 208, 5,   444, 476, 558, 187, 66,  58, 38, 46,  21};
 
@@ -25,20 +25,18 @@ struct Word {
   double count;
 };
 constexpr std::array<Word, 67> kWords = {{
-    {"test", 5200},      {"info", 1650},    {"running", 1366}, {"build", 1320},     {"core", 1190},
-    {"object", 1030},    {"java", 840},     {"progress", 826}, {"error", 570},      {"repositor", 620},
-    {"remote", 557},     {"https://", 557}, {"time", 510},     {"target", 454},     {"module", 507},
-    {"from", 395},       {"type", 385},     {"main", 362},     {"file", 450},       {"receiving", 373},
-    {"download", 470},   {"github", 322},   {"node", 309},     {"project", 388},    {"version", 274},
-    {"with", 271},       {"warning", 264},  {"warn", 330},     {"skipped", 260},    {"failures", 245},
-    {"failure", 255},    {"fail", 330},     {"plugin", 235},   {"snapshot", 350},   {"class", 376},
-    {"method", 256},     {"line", 151},     {"compil", 270},   {"code", 126},       {"function", 180},
-    {"path", 186},       {"value", 116},    {"this", 114},     {"unknown", 110},    {"should", 104},
-    {"package", 186},    {"install", 93},   {"found", 89},     {"not found", 8},    {"exception", 131},
-    {"assert", 430},     {"command", 72},   {"exit code", 12}, {"expected", 35},    {"cannot", 42},
-    {"could not", 12},   {"failed", 35},    {"invalid", 18},   {"timeout", 31},
-    {".py", 2000},       {".js", 900},      {".ts", 400},      {".go", 300},
-    {"test_", 900},      {" [ ", 300},      {"[gw", 100},      {" passed", 250},
+    {"test", 5200},   {"info", 1650},     {"running", 1366}, {"build", 1320},    {"core", 1190},    {"object", 1030},
+    {"java", 840},    {"progress", 826},  {"error", 570},    {"repositor", 620}, {"remote", 557},   {"https://", 557},
+    {"time", 510},    {"target", 454},    {"module", 507},   {"from", 395},      {"type", 385},     {"main", 362},
+    {"file", 450},    {"receiving", 373}, {"download", 470}, {"github", 322},    {"node", 309},     {"project", 388},
+    {"version", 274}, {"with", 271},      {"warning", 264},  {"warn", 330},      {"skipped", 260},  {"failures", 245},
+    {"failure", 255}, {"fail", 330},      {"plugin", 235},   {"snapshot", 350},  {"class", 376},    {"method", 256},
+    {"line", 151},    {"compil", 270},    {"code", 126},     {"function", 180},  {"path", 186},     {"value", 116},
+    {"this", 114},    {"unknown", 110},   {"should", 104},   {"package", 186},   {"install", 93},   {"found", 89},
+    {"not found", 8}, {"exception", 131}, {"assert", 430},   {"command", 72},    {"exit code", 12}, {"expected", 35},
+    {"cannot", 42},   {"could not", 12},  {"failed", 35},    {"invalid", 18},    {"timeout", 31},   {".py", 2000},
+    {".js", 900},     {".ts", 400},       {".go", 300},      {"test_", 900},     {" [ ", 300},      {"[gw", 100},
+    {" passed", 250},
 }};
 
 double letter_share(unsigned char c) {
@@ -136,7 +134,8 @@ double expected_frequency(std::string_view literal) {
     if (word.text.find(literal) != std::string_view::npos) expected = std::max(expected, word.count);
     // A literal that is a common word and a little more is rarer than the word, but not as rare as its letters say.
     if (literal.find(word.text) != std::string_view::npos) {
-      expected = std::max(expected, word.count * std::pow(0.45, static_cast<double>(literal.size() - word.text.size())));
+      expected =
+          std::max(expected, word.count * std::pow(0.45, static_cast<double>(literal.size() - word.text.size())));
     }
   }
   return expected;

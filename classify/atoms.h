@@ -19,9 +19,9 @@ namespace cimend::classify {
 // case. Empty where no such promise can be made: then every line has to be tried.
 std::vector<std::string> required_literals(const std::string& pattern);
 
-// Texts without letters that every matching line holds as they stand (" (", "::", "7) "), at most three, rarest first: a
-// second sieve on the lines that a literal brought up, and the only one for patterns without a literal. Looking for one
-// costs a tenth of trying the pattern.
+// Texts without letters that every matching line holds as they stand (" (", "::", "7) "), at most three, rarest first:
+// a second sieve on the lines that a literal brought up, and the only one for patterns without a literal. Looking for
+// one costs a tenth of trying the pattern.
 std::vector<std::string> required_marks(const std::string& pattern);
 
 // About how often, in a million bytes of log, the lower-case literal is expected. Only comparisons mean something.

@@ -36,8 +36,8 @@ core::Result<Classifier> Classifier::create(ClassifierOptions options) {
       }
     }
   }
-  RuleSet set = options.shipped_rules ? RuleSet::shipped_and(std::move(options.rules))
-                                      : RuleSet::of(std::move(options.rules));
+  RuleSet set =
+      options.shipped_rules ? RuleSet::shipped_and(std::move(options.rules)) : RuleSet::of(std::move(options.rules));
   return Classifier(std::make_unique<Parts>(std::move(set), options));
 }
 
@@ -47,8 +47,8 @@ std::vector<LogAnalysis> Classifier::analyse_logs(std::vector<NamedLog> logs, co
                                                   bool together) const {
   std::vector<LogAnalysis> slots(logs.size());
   const auto analyse_one = [&](std::size_t i) {
-    slots[i] = analyse_log(std::move(logs[i]), together ? i : 0, parts_->rules, parts_->scanner, baseline,
-                           parts_->limits);
+    slots[i] =
+        analyse_log(std::move(logs[i]), together ? i : 0, parts_->rules, parts_->scanner, baseline, parts_->limits);
   };
   if (logs.size() == 1 || parts_->threads == 1) {
     for (std::size_t i = 0; i < logs.size(); ++i) analyse_one(i);

@@ -13,10 +13,10 @@
 namespace cimend::classify {
 
 struct ClassifierOptions {
-  std::vector<Rule> rules;         // beside the shipped ones; one with a shipped id takes its place
-  bool shipped_rules = true;       // false: `rules` and no others
+  std::vector<Rule> rules;    // beside the shipped ones; one with a shipped id takes its place
+  bool shipped_rules = true;  // false: `rules` and no others
   Engine engine = Engine::literals;
-  std::size_t threads = 0;         // over logs; 0: as many as the machine has. The result does not depend on it
+  std::size_t threads = 0;  // over logs; 0: as many as the machine has. The result does not depend on it
   LogAnalysisLimits limits;
 };
 
@@ -30,7 +30,8 @@ class Classifier {
   ~Classifier();
 
   // One document over all logs, `findings[].log` saying which. Text that leaves here is redacted and valid UTF-8.
-  // `baselines` are logs of passing runs of the same job; they can only lower findings. Never fails: any bytes are a log.
+  // `baselines` are logs of passing runs of the same job; they can only lower findings. Never fails: any bytes are a
+  // log.
   [[nodiscard]] core::AnalysisDocument analyse(std::vector<NamedLog> logs,
                                                const std::vector<NamedLog>& baselines = {}) const;
   // One document a log, in order.

@@ -16,7 +16,8 @@ Classifier classifier(std::size_t threads = 1, std::size_t max_findings = 200) {
   options.threads = threads;
   options.limits.max_findings = max_findings;
   options.rules = rules_from({
-      "id: t.compile\ncategory: compile.missing-header\nconfidence: 0.9\nfix: include-fixit\nmatch: '^COMPILE (?P<file>\\S+):(?P<line>\\d+): (?P<message>.*)'",
+      "id: t.compile\ncategory: compile.missing-header\nconfidence: 0.9\nfix: include-fixit\nmatch: '^COMPILE "
+      "(?P<file>\\S+):(?P<line>\\d+): (?P<message>.*)'",
       "id: t.test\ncategory: test.assertion\nconfidence: 0.9\nmatch: '^TEST (?P<test>\\w+): (?P<message>.*)'",
       "id: t.net\ncategory: infra.network.dns\nconfidence: 0.9\nmatch: '^NETWORK (?P<message>.*)'",
       "id: t.wrapper\ncategory: unknown\nrole: wrapper\nmatch: '^WRAPPER'",
@@ -96,7 +97,8 @@ TEST_CASE("several logs make one document, and each finding says which log it is
 TEST_CASE("the result is the same on one thread and on many") {
   std::vector<NamedLog> logs;
   for (int i = 0; i < 40; ++i) {
-    logs.push_back({"log" + std::to_string(i), "NETWORK x\nTEST t" + std::to_string(i % 7) + ": " + std::to_string(i) + "\nWRAPPER\n"});
+    logs.push_back({"log" + std::to_string(i),
+                    "NETWORK x\nTEST t" + std::to_string(i % 7) + ": " + std::to_string(i) + "\nWRAPPER\n"});
   }
   CHECK(classifier(1).analyse(logs).to_json() == classifier(4).analyse(logs).to_json());
 }
@@ -149,8 +151,9 @@ TEST_CASE("findings below the wanted severity go, and ranks are counted anew") {
 }
 
 TEST_CASE("test counts are added up over summaries and logs") {
-  const auto document = classifier().analyse({{"a", "==== 3 failed, 2 passed, 1 skipped in 0.12s ====\n"},
-                                              {"b", "test result: FAILED. 4 passed; 1 failed; 0 ignored; 0 measured\n"}});
+  const auto document =
+      classifier().analyse({{"a", "==== 3 failed, 2 passed, 1 skipped in 0.12s ====\n"},
+                            {"b", "test result: FAILED. 4 passed; 1 failed; 0 ignored; 0 measured\n"}});
   REQUIRE(document.tests.has_value());
   CHECK(document.tests->run == 11);
   CHECK(document.tests->failed == 4);

@@ -80,7 +80,7 @@ Finding unknown_finding(const LogAnalysis& log, std::size_t log_index, std::size
   finding.confidence = kUnknownConfidence;
   finding.message = clean(log.likely_messages[block], kLongestMessage);
   finding.log = log_index;
-  finding.evidence = {log.likely[block]};
+  finding.evidence = {log.likely[block].lines};
   finding.fingerprint = fingerprint(finding.rule, finding.message, "", "");
   finding.why = "No rule knows this failure; these lines look most like it.";
   return finding;
@@ -158,7 +158,8 @@ void classify(Made& made, const std::vector<LogAnalysis>& logs) {
   AnalysisDocument::Classification& out = made.document.classification;
   out.verdict = verdict_over(logs);
   const bool all_empty = std::all_of(logs.begin(), logs.end(), [](const LogAnalysis& l) { return l.empty; });
-  const auto best = std::find_if(made.order.begin(), made.order.end(), [](const Candidate* c) { return sets_category(*c); });
+  const auto best =
+      std::find_if(made.order.begin(), made.order.end(), [](const Candidate* c) { return sets_category(*c); });
   if (all_empty) {
     out.category = "nolog";
     out.confidence = 0.99;
@@ -168,9 +169,10 @@ void classify(Made& made, const std::vector<LogAnalysis>& logs) {
     out.confidence = 0.9;
     out.summary = "Nothing failed.";
   } else if (best != made.order.end()) {
-    const auto causes = static_cast<std::size_t>(std::count_if(made.order.begin(), made.order.end(), [](const Candidate* c) {
-      return sets_category(*c) && c->standing == Standing::explains && c->rule->role == Role::cause;
-    }));
+    const auto causes =
+        static_cast<std::size_t>(std::count_if(made.order.begin(), made.order.end(), [](const Candidate* c) {
+          return sets_category(*c) && c->standing == Standing::explains && c->rule->role == Role::cause;
+        }));
     const Finding& finding = made.document.findings[made.position[static_cast<std::size_t>(best - made.order.begin())]];
     out.category = finding.category;
     out.tool = finding.tool;
@@ -183,7 +185,8 @@ void classify(Made& made, const std::vector<LogAnalysis>& logs) {
   } else {
     out.confidence = 0;
     out.summary = "It failed, and no rule knows why; the findings show the lines that look most like the reason.";
-    if (out.verdict == Verdict::unknown) out.summary = "The log does not say whether it failed, and no rule knows its lines.";
+    if (out.verdict == Verdict::unknown)
+      out.summary = "The log does not say whether it failed, and no rule knows its lines.";
   }
 }
 
@@ -192,13 +195,14 @@ void note_cut(AnalysisDocument& document, const std::vector<LogAnalysis>& logs) 
   for (const LogAnalysis& log : logs) cut += log.findings_cut;
   std::string& summary = document.classification.summary;
   summary = core::shorten(summary, kLongestSummary);
-  if (cut > 0) summary += fmt::format(" ({} left out)", count_of(cut, "further finding"));
+  const bool matters = document.classification.verdict != Verdict::passed;
+  if (cut > 0 && matters) summary += fmt::format(" ({} left out)", count_of(cut, "further finding"));
 }
 
 void add_tests(AnalysisDocument& document, const std::vector<LogAnalysis>& logs) {
   for (const LogAnalysis& log : logs) {
     if (!log.tests) continue;
-    if (!document.tests) document.tests.emplace();
+    if (!document.tests) document.tests = AnalysisDocument::Tests{};
     document.tests->run += log.tests->run;
     document.tests->passed += log.tests->passed;
     document.tests->failed += log.tests->failed;
@@ -270,7 +274,8 @@ void add_triggers(AnalysisDocument& document) {
     document.triggers.push_back({"self-heal", "Every cause is one that a rerun can mend."});
   }
   const std::size_t fixes = document.fix_agent_instructions.size();
-  if (fixes > 0) document.triggers.push_back({"fix-agent", fmt::format("{} can be tried.", count_of(fixes, "patch recipe"))});
+  if (fixes > 0)
+    document.triggers.push_back({"fix-agent", fmt::format("{} can be tried.", count_of(fixes, "patch recipe"))});
 }
 
 void add_unknown(Made& made, const std::vector<LogAnalysis>& logs) {
@@ -300,7 +305,8 @@ AnalysisDocument make_document(std::vector<LogAnalysis> logs, const RuleSet& rul
     made.document.findings.push_back(to_finding(*made.order[i]));
   }
   if (middle == made.order.size()) add_unknown(made, logs);
-  for (std::size_t i = 0; i < made.document.findings.size(); ++i) made.document.findings[i].rank = static_cast<int>(i) + 1;
+  for (std::size_t i = 0; i < made.document.findings.size(); ++i)
+    made.document.findings[i].rank = static_cast<int>(i) + 1;
   link_causes(made);
   classify(made, logs);
   add_tests(made.document, logs);

@@ -150,8 +150,8 @@ std::string write_embedded_source(const std::vector<Rule>& rules, std::string_vi
                  "constexpr EmbeddedSet kSet = {{{}, {}, {}, {}, {}, {}, {}, {{kDatabase, {}}}}};\n\n"
                  "}}  // namespace\n\nconst EmbeddedSet& embedded_set() {{ return kSet; }}\n\n"
                  "}}  // namespace cimend::classify\n",
-                 view(version), rule_table, literals, uses, unfiltered, marks,
-                 plan.marks_of_entry.size(), database.size());
+                 view(version), rule_table, literals, uses, unfiltered, marks, plan.marks_of_entry.size(),
+                 database.size());
   return out;
 }
 

@@ -47,7 +47,7 @@ struct EmbeddedSet {
   std::span<const LiteralUse> uses;
   std::span<const std::uint32_t> unfiltered;
   std::span<const EntryMark> marks;
-  std::uint32_t entries;  // rules and signals
+  std::uint32_t entries;      // rules and signals
   std::string_view database;  // LiteralSearch::serialise; empty where there are no literals
 };
 

@@ -9,7 +9,7 @@
 namespace cimend::classify {
 namespace {
 
-constexpr std::size_t kReach = 4000;     // lines looked at, from the end
+constexpr std::size_t kReach = 4000;  // lines looked at, from the end
 constexpr std::size_t kLongestBlock = 10;
 constexpr std::size_t kTail = 8;
 constexpr std::size_t kGap = 2;  // lines between two error lines of one block
@@ -53,6 +53,7 @@ int strength(std::string_view line) {
 
 struct Block {
   core::LineRange lines;
+  std::size_t telling_line = 0;
   double score = 0;
 };
 
@@ -84,9 +85,12 @@ std::vector<Block> blocks_in(const core::Log& log, const Baseline& baseline, cor
     const double nearness = static_cast<double>(number - region.first_line + 1) / size;
     const bool joins = !blocks.empty() && number - blocks.back().lines.last_line <= kGap + 1 &&
                        number - blocks.back().lines.first_line < kLongestBlock;
-    if (!joins) blocks.push_back({{number, number}, 0});
-    blocks.back().lines.last_line = number;
-    blocks.back().score = std::max(blocks.back().score, points + 1.5 * nearness);
+    if (!joins) blocks.push_back({{number, number}, number, 0});
+    Block& block = blocks.back();
+    block.lines.last_line = number;
+    const double score = points + 1.5 * nearness;
+    if (score >= block.score + 1) block.telling_line = number;
+    block.score = std::max(block.score, score);
   }
   return blocks;
 }
@@ -102,17 +106,21 @@ core::LineRange tail_of(const core::Log& log, core::LineRange region) {
 
 }  // namespace
 
-std::vector<core::LineRange> likely_error_lines(const core::Log& log, const Baseline& baseline, std::size_t most) {
+std::vector<LikelyLines> likely_error_lines(const core::Log& log, const Baseline& baseline, std::size_t most) {
   if (log.line_count() == 0) return {};
   const core::LineRange region = region_of(log);
   std::vector<Block> blocks = blocks_in(log, baseline, region);
   std::stable_sort(blocks.begin(), blocks.end(), [](const Block& a, const Block& b) { return a.score > b.score; });
-  std::vector<core::LineRange> ranges;
+  std::vector<LikelyLines> likely;
   for (const Block& block : blocks) {
-    if (ranges.size() < most) ranges.push_back(block.lines);
+    if (likely.size() < most) likely.push_back({block.lines, block.telling_line});
   }
-  if (ranges.empty()) ranges.push_back(tail_of(log, region));
-  return ranges;
+  // A program's last words come last.
+  if (likely.empty()) {
+    const core::LineRange tail = tail_of(log, region);
+    likely.push_back({tail, tail.last_line});
+  }
+  return likely;
 }
 
 bool any_error_line(const core::Log& log) {

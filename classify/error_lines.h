@@ -13,7 +13,11 @@ namespace cimend::classify {
 // reader alone with ten thousand lines. Looks at the failed step (or the log's end) before the line that only tells the
 // exit code, takes the lines that look like errors, and gives them in blocks, best first, at most `most`. Where nothing
 // looks like an error, the last lines before the end. Empty only for a log without text.
-std::vector<core::LineRange> likely_error_lines(const core::Log& log, const Baseline& baseline, std::size_t most);
+struct LikelyLines {
+  core::LineRange lines;
+  std::size_t telling_line = 1;  // the one that says most
+};
+std::vector<LikelyLines> likely_error_lines(const core::Log& log, const Baseline& baseline, std::size_t most);
 
 // Whether anything in the log looks like an error at all.
 bool any_error_line(const core::Log& log);

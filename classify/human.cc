@@ -90,10 +90,11 @@ void write_evidence(Writer& out, const core::Log& log, core::LineRange range, st
   for (std::size_t i = 0; i < std::min(lines.size(), most); ++i) {
     out.put(fmt::format("  {:>7} | ", range.first_line + i), Ink::dim).put(lines[i]).line();
   }
-  if (lines.size() > most) out.put(fmt::format("          | … {} more lines", lines.size() - most), Ink::dim).line();
+  if (lines.size() > most) out.put(fmt::format("          | … {} more", lines.size() - most), Ink::dim).line();
 }
 
 std::string place_of(const Finding& finding) {
+  if (finding.file.empty()) return "";
   std::string place = finding.file;
   if (finding.line > 0) place += fmt::format(":{}", finding.line);
   if (finding.column > 0) place += fmt::format(":{}", finding.column);
@@ -103,7 +104,8 @@ std::string place_of(const Finding& finding) {
 void write_finding(Writer& out, const AnalysisDocument& document, const std::vector<core::Log>& logs,
                    const Finding& finding, bool explain) {
   out.line().put(fmt::format("{:>2} ", finding.rank)).put(name_of(finding.severity), ink_of(finding.severity));
-  out.put("  " + finding.rule, Ink::cyan).put("  " + place_of(finding));
+  out.put("  " + finding.rule, Ink::cyan);
+  if (!place_of(finding).empty()) out.put("  " + place_of(finding));
   if (!finding.test.empty()) out.put("  " + finding.test);
   if (document.logs.size() > 1 && finding.log < document.logs.size()) {
     out.put("  in " + document.logs[finding.log].name, Ink::dim);
@@ -123,7 +125,9 @@ void write_findings(Writer& out, const AnalysisDocument& document, const std::ve
   for (std::size_t i = 0; i < shown; ++i) write_finding(out, document, logs, document.findings[i], explain);
   const std::size_t rest = document.findings.size() - shown;
   if (rest > 0) {
-    out.line().put(fmt::format("and {} more finding{}; --explain shows all", rest, rest == 1 ? "" : "s"), Ink::dim).line();
+    out.line()
+        .put(fmt::format("and {} more finding{}; --explain shows all", rest, rest == 1 ? "" : "s"), Ink::dim)
+        .line();
   }
 }
 
@@ -142,7 +146,8 @@ void write_plans(Writer& out, const AnalysisDocument& document) {
 
 }  // namespace
 
-std::string human_report(const AnalysisDocument& document, const std::vector<core::Log>& logs, const HumanStyle& style) {
+std::string human_report(const AnalysisDocument& document, const std::vector<core::Log>& logs,
+                         const HumanStyle& style) {
   Writer out(style.colour);
   if (document.logs.size() == 1) {
     out.put(document.logs.front().name, Ink::dim).put(": ", Ink::dim);
@@ -154,7 +159,8 @@ std::string human_report(const AnalysisDocument& document, const std::vector<cor
   if (document.tests) {
     const auto& tests = *document.tests;
     out.line().put("Tests: ", Ink::bold);
-    out.put(fmt::format("{} run, {} passed, {} failed, {} skipped", tests.run, tests.passed, tests.failed, tests.skipped));
+    out.put(
+        fmt::format("{} run, {} passed, {} failed, {} skipped", tests.run, tests.passed, tests.failed, tests.skipped));
     out.line();
   }
   write_plans(out, document);

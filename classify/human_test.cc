@@ -11,7 +11,9 @@ namespace {
 std::string report(const std::string& text, HumanStyle style = {}) {
   ClassifierOptions options;
   options.shipped_rules = false;
-  options.rules = rules_from({"id: t.test\ncategory: test.assertion\nconfidence: 0.9\nmatch: '^TEST (?P<test>\\w+): (?P<message>.*)'\nwhile: '^  '"});
+  options.rules =
+      rules_from({"id: t.test\ncategory: test.assertion\nconfidence: 0.9\nmatch: '^TEST (?P<test>\\w+): "
+                  "(?P<message>.*)'\nwhile: '^  '"});
   const auto classifier = Classifier::create(std::move(options));
   std::vector<core::Log> logs;
   logs.push_back(core::Log::read(text));

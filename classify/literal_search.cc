@@ -29,9 +29,9 @@ core::Result<hs_database*> build(const std::vector<std::string>& literals, Targe
   const hs_platform_info_t plain{HS_TUNE_FAMILY_GENERIC, 0, 0, 0};
   hs_database_t* database = nullptr;
   hs_compile_error_t* error = nullptr;
-  const hs_error_t outcome = hs_compile_lit_multi(texts.data(), flags.data(), ids.data(), sizes.data(),
-                                                  static_cast<unsigned>(texts.size()), HS_MODE_BLOCK,
-                                                  target == Target::any_machine ? &plain : nullptr, &database, &error);
+  const hs_error_t outcome =
+      hs_compile_lit_multi(texts.data(), flags.data(), ids.data(), sizes.data(), static_cast<unsigned>(texts.size()),
+                           HS_MODE_BLOCK, target == Target::any_machine ? &plain : nullptr, &database, &error);
   if (outcome == HS_SUCCESS) return database;
   std::string what = error != nullptr ? error->message : "unknown reason";
   hs_free_compile_error(error);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "classify/error_lines.h"
 #include "core/text.h"
 
 namespace cimend::classify {
@@ -11,17 +10,18 @@ namespace {
 using core::Verdict;
 
 constexpr std::size_t kLikelyBlocks = 3;
+constexpr std::size_t kLongestMessage = 500;  // bytes
 
 void describe_failed_step(const core::Log& log, core::AnalysisDocument::AnalysedLog& about) {
   const core::Step* step = log.failed_step();
   if (step == nullptr) return;
-  about.failed_step = core::AnalysisDocument::FailedStep{step->name, {step->first_line, step->last_line}, step->exit_code};
+  about.failed_step =
+      core::AnalysisDocument::FailedStep{step->name, {step->first_line, step->last_line}, step->exit_code};
 }
 
 bool any_error(const std::vector<Candidate>& findings) {
-  return std::any_of(findings.begin(), findings.end(), [](const Candidate& c) {
-    return c.severity == core::Severity::error;
-  });
+  return std::any_of(findings.begin(), findings.end(),
+                     [](const Candidate& c) { return c.severity == core::Severity::error; });
 }
 
 // The log's own words first; where it has none, errors that rules found speak against it, and silence for it.
@@ -33,13 +33,9 @@ Verdict verdict_of(const core::Log& log, const Outcome& outcome, const LogAnalys
   return any_error_line(log) ? Verdict::unknown : Verdict::passed;
 }
 
-// The line of a block that says most: the first with an error's words, as likely_error_lines begins blocks with one.
-std::string message_of(const core::Log& log, core::LineRange lines) {
-  for (std::size_t line = lines.first_line; line <= lines.last_line; ++line) {
-    const std::string_view text = core::trim(log.plain(line));
-    if (!text.empty()) return std::string(text.substr(0, 500));
-  }
-  return "no text";
+std::string message_of(const core::Log& log, std::size_t line) {
+  const std::string_view text = core::trim(log.plain(line));
+  return text.empty() ? "no text" : std::string(text.substr(0, kLongestMessage));
 }
 
 void cut(LogAnalysis& analysis, std::size_t most) {
@@ -51,8 +47,7 @@ void cut(LogAnalysis& analysis, std::size_t most) {
 }  // namespace
 
 bool tells_something(const Candidate& c) {
-  return c.severity == core::Severity::error && c.rule->role != Role::wrapper &&
-         c.standing < Standing::good_step;
+  return c.severity == core::Severity::error && c.rule->role != Role::wrapper && c.standing < Standing::good_step;
 }
 bool sets_category(const Candidate& c) { return tells_something(c) && c.rule->category != "unknown"; }
 
@@ -77,7 +72,9 @@ LogAnalysis analyse_log(NamedLog named, std::size_t index, const RuleSet& rules,
   const bool good = analysis.about.verdict == Verdict::passed || analysis.about.verdict == Verdict::cancelled;
   if (!explained && !good && !analysis.empty) {
     analysis.likely = likely_error_lines(log, baseline, kLikelyBlocks);
-    for (const core::LineRange& lines : analysis.likely) analysis.likely_messages.push_back(message_of(log, lines));
+    for (const LikelyLines& likely : analysis.likely) {
+      analysis.likely_messages.push_back(message_of(log, likely.telling_line));
+    }
   }
   cut(analysis, limits.max_findings);
   return analysis;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "classify/baseline.h"
+#include "classify/error_lines.h"
 #include "classify/ranking.h"
 #include "classify/scanner.h"
 #include "core/documents/analysis.h"
@@ -24,7 +25,7 @@ struct LogAnalysis {
   bool empty = false;                        // no byte but white space
   std::vector<Candidate> findings;           // ranked
   std::size_t findings_cut = 0;              // how many more there were
-  std::vector<core::LineRange> likely;       // where no finding explains a failure: lines that look like the error
+  std::vector<LikelyLines> likely;           // where no finding explains a failure: lines that look like the error
   std::vector<std::string> likely_messages;  // one for each of those
   std::optional<core::AnalysisDocument::Tests> tests;
 };

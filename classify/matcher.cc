@@ -194,8 +194,7 @@ std::vector<Match> match_rules(const core::Log& log, const RuleSet& rules, const
   std::unordered_map<std::uint32_t, RuleMatcher> matchers;
   for (const Hit& hit : hits) {
     if (hit.entry >= rules.rules().size()) continue;
-    const auto [matcher, fresh] =
-        matchers.try_emplace(hit.entry, log, rules.rules()[hit.entry], hit.entry);
+    const auto [matcher, fresh] = matchers.try_emplace(hit.entry, log, rules.rules()[hit.entry], hit.entry);
     matcher->second.add_hit(hit.line, out);
   }
   return out;

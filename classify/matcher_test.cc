@@ -13,7 +13,9 @@ std::vector<Match> matches(const std::string& rule, const std::string& text) {
   return match_rules(log, rules, Scanner(rules, Engine::literals).hits(log));
 }
 
-std::pair<std::size_t, std::size_t> lines(const Match& match) { return {match.lines.first_line, match.lines.last_line}; }
+std::pair<std::size_t, std::size_t> lines(const Match& match) {
+  return {match.lines.first_line, match.lines.last_line};
+}
 
 using Range = std::pair<std::size_t, std::size_t>;
 
@@ -41,7 +43,10 @@ TEST_CASE("a block goes on while lines match, and no further than its bound") {
 TEST_CASE("then fills what is empty with the first match, last takes the last and replaces the message") {
   const std::string text = "broken: (?P<message>\\w+)";
   const std::string log = "broken: here\n at one:1\n at two:2\n Error: first\n Error: second\n";
-  const auto found = matches("match: '^broken: (?P<message>\\w+)'\nuntil: '^$'\nthen: ['at (?P<file>\\w+):(?P<line>\\d+)']\nlast: 'Error: (?P<message>.*)'", log);
+  const auto found = matches(
+      "match: '^broken: (?P<message>\\w+)'\nuntil: '^$'\nthen: ['at (?P<file>\\w+):(?P<line>\\d+)']\nlast: 'Error: "
+      "(?P<message>.*)'",
+      log);
   REQUIRE(found.size() == 1);
   CHECK(found[0].value(Field::file) == "one");
   CHECK(found[0].value(Field::line) == "1");
@@ -87,7 +92,8 @@ TEST_CASE("within_step looks at the step's name or command") {
 }
 
 TEST_CASE("a list of failed tests gives one match each") {
-  const auto found = matches("match: '^FAIL: (?P<test>\\w+)'\nuntil: '^Ran'", "FAIL: a\nwhy a\nFAIL: b\nwhy b\nRan 2\n");
+  const auto found =
+      matches("match: '^FAIL: (?P<test>\\w+)'\nuntil: '^Ran'", "FAIL: a\nwhy a\nFAIL: b\nwhy b\nRan 2\n");
   REQUIRE(found.size() == 2);
   CHECK(lines(found[0]) == Range{1, 2});
   CHECK(lines(found[1]) == Range{3, 4});

@@ -1,8 +1,8 @@
 #include "classify/ranking.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
-#include <set>
 #include <string_view>
 #include <tuple>
 
@@ -17,11 +17,12 @@ bool is_compile(const Candidate& c) {
 bool may_follow_compile(const Candidate& c) {
   return c.rule->category == "compile.link" || c.rule->category.starts_with("test.");
 }
-// What a program under test may print while its tests pass: services that refuse, files that are missing. A module that is
-// missing, code that does not compile and a test itself are no such thing.
+// What a program under test may print while its tests pass: services that refuse, files that are missing. A module that
+// is missing, code that does not compile and a test itself are no such thing.
 bool may_be_printed_by_tests(const Candidate& c) {
   const std::string_view category = c.rule->category;
-  for (const std::string_view family : {"test.", "compile.", "deps.", "lint.", "sanitizer.", "flaky.", "timeout.", "runner."}) {
+  for (const std::string_view family :
+       {"test.", "compile.", "deps.", "lint.", "sanitizer.", "flaky.", "timeout.", "runner."}) {
     if (category.starts_with(family)) return false;
   }
   return true;
@@ -42,7 +43,8 @@ int confidence_class(const Candidate& c) {
 
 auto key(const Candidate& c) {
   const bool wraps = c.rule->role == Role::wrapper;
-  return std::tuple(c.severity, wraps, c.standing, c.rule->role, confidence_class(c), c.log, c.match.lines.first_line);
+  return std::tuple(c.severity, wraps, c.standing, c.rule->role, confidence_class(c), c.log,
+                    std::numeric_limits<std::size_t>::max() - c.kind_ends, c.match.lines.first_line);
 }
 
 // What the log says of each match alone.
@@ -92,9 +94,9 @@ class Placement {
 void find_followers(std::vector<Candidate>& candidates) {
   const Candidate* compile_error = nullptr;
   const Candidate* last_other = nullptr;
-  std::size_t test_line = 0;
+  bool names_tests = false;
   for (const Candidate& c : candidates) {
-    if (explains(c) && names_a_test(c)) test_line = c.match.lines.first_line;
+    names_tests = names_tests || (explains(c) && names_a_test(c));
     if (!explains(c) || !is_cause(c)) continue;
     if (compile_error == nullptr && is_compile(c)) compile_error = &c;
     if (!may_be_got_over(c)) last_other = &c;
@@ -107,9 +109,9 @@ void find_followers(std::vector<Candidate>& candidates) {
     if (compile_line != 0 && line > compile_line && may_follow_compile(c)) {
       c.standing = Standing::follows;
       c.why = "It follows a compile error.";
-    } else if (line < test_line && is_cause(c) && may_be_printed_by_tests(c)) {
+    } else if (names_tests && is_cause(c) && may_be_printed_by_tests(c)) {
       c.standing = Standing::in_tests;
-      c.why = "It was printed before the test runner named the tests that failed.";
+      c.why = "It stands beside tests that failed, and programs under test print such lines.";
     } else if (line < other_line && is_cause(c) && may_be_got_over(c)) {
       c.standing = Standing::got_over;
       c.why = "The run went on and failed later for another reason.";
@@ -117,20 +119,79 @@ void find_followers(std::vector<Candidate>& candidates) {
   }
 }
 
-// The first of equals in log order stays: same rule, words, place and test.
+// The first of equals in log order stays: same rule, words, place and test. Where the last one stood is kept as
+// evidence: a retry's last attempt, or the summary's copy.
 void merge_repetitions(std::vector<Candidate>& candidates) {
-  std::set<std::tuple<std::uint32_t, std::string, std::string, std::string, std::string>> seen;
-  std::erase_if(candidates, [&](const Candidate& c) {
+  std::map<std::tuple<std::uint32_t, std::string, std::string, std::string, std::string>, std::size_t> first;
+  std::vector<Candidate> kept;
+  for (Candidate& c : candidates) {
     const Match& m = c.match;
-    return !seen.emplace(m.rule, m.value(Field::message), m.value(Field::file), m.value(Field::line), m.value(Field::test))
-                .second;
-  });
+    const auto [at, fresh] = first.emplace(
+        std::tuple(m.rule, m.value(Field::message), m.value(Field::file), m.value(Field::line), m.value(Field::test)),
+        kept.size());
+    if (fresh) {
+      kept.push_back(std::move(c));
+      continue;
+    }
+    Candidate& earlier = kept[at->second];
+    // A repetition in the failed step counts for more than a first time before it.
+    if (c.standing < earlier.standing) {
+      earlier = std::move(c);
+    } else {
+      earlier.evidence.resize(1);
+      earlier.evidence.push_back(c.match.lines);
+    }
+  }
+  candidates = std::move(kept);
+}
+
+std::string_view kind_of(const Candidate& c) {
+  return std::string_view(c.rule->category).substr(0, c.rule->category.find('.'));
+}
+
+void find_kind_ends(std::vector<Candidate>& candidates) {
+  std::map<std::string_view, std::size_t> ends;
+  for (const Candidate& c : candidates) {
+    if (explains(c)) ends[kind_of(c)] = std::max(ends[kind_of(c)], c.match.lines.last_line);
+  }
+  for (Candidate& c : candidates) {
+    if (explains(c)) c.kind_ends = ends[kind_of(c)];
+  }
+}
+
+std::string_view base_name(std::string_view path) {
+  const std::size_t slash = path.find_last_of("/\\");
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+// The same test told by two rules (a runner's report and its summary): the better one stays and shows where the other
+// stood, too.
+void merge_tests(std::vector<Candidate>& ranked) {
+  constexpr std::size_t kMostEvidence = 4;
+  std::map<std::string, std::size_t, std::less<>> first;  // test → position
+  std::vector<bool> merged(ranked.size(), false);
+  for (std::size_t i = 0; i < ranked.size(); ++i) {
+    const std::string& test = ranked[i].match.value(Field::test);
+    if (test.empty()) continue;
+    const auto [at, fresh] = first.emplace(test, i);
+    if (fresh) continue;
+    Candidate& best = ranked[at->second];
+    const std::string_view file = base_name(ranked[i].match.value(Field::file));
+    const std::string_view best_file = base_name(best.match.value(Field::file));
+    const bool same_place = file.empty() || best_file.empty() || file == best_file;
+    if (best.match.rule == ranked[i].match.rule || !same_place) continue;
+    if (best.evidence.size() < kMostEvidence) best.evidence.push_back(ranked[i].match.lines);
+    merged[i] = true;
+  }
+  std::size_t position = 0;
+  std::erase_if(ranked, [&](const Candidate&) { return merged[position++]; });
 }
 
 // Lines that ranked findings already show.
 class TakenLines {
  public:
-  // Whether a better finding of another rule shows the candidate's first line, and the candidate names no test of its own.
+  // Whether a better finding of another rule shows the candidate's first line, and the candidate names no test of its
+  // own.
   [[nodiscard]] bool take(const Candidate& c) {
     const core::LineRange lines = c.match.lines;
     const auto after = taken_.upper_bound(lines.first_line);
@@ -163,8 +224,13 @@ void explain(const core::Log& log, std::vector<Candidate>& ranked) {
     if (c.why.empty()) {
       const std::string where = place_words(log, c);
       switch (c.rule->role) {
-        case Role::cause: c.why = first ? "It is the first cause " + where + "." : "It is another cause " + where + "."; break;
-        case Role::symptom: c.why = "It tells what followed from a cause " + where + "."; break;
+        case Role::cause:
+          c.why = first ? "It is the first cause " + where + "." : "It is another cause " + where + ".";
+          break;
+        case Role::symptom:
+          c.why = first ? "No rule knows a cause before it; it tells most " + where + "."
+                        : "It tells what followed from a cause " + where + ".";
+          break;
         case Role::wrapper: c.why = "It only says that something inside it failed, " + where + "."; break;
       }
     }
@@ -191,12 +257,14 @@ std::vector<Candidate> rank(const core::Log& log, std::size_t log_index, const R
   }
   merge_repetitions(candidates);
   find_followers(candidates);
+  find_kind_ends(candidates);
   std::stable_sort(candidates.begin(), candidates.end(), ranks_before);
   TakenLines taken;
   std::vector<Candidate> ranked;
   for (Candidate& c : candidates) {
     if (taken.take(c)) ranked.push_back(std::move(c));
   }
+  merge_tests(ranked);
   explain(log, ranked);
   return ranked;
 }

@@ -14,6 +14,7 @@ const RuleSet& rules() {
       "id: t.header\ncategory: compile.missing-header\nconfidence: 0.95\nmatch: '^HEADER (?P<message>.*)'",
       "id: t.link\ncategory: compile.link\nconfidence: 0.95\nmatch: '^LINKER (?P<message>.*)'",
       "id: t.test\ncategory: test.assertion\nconfidence: 0.95\nmatch: '^TEST (?P<test>\\w+)'",
+      "id: t.summary\ncategory: test.assertion\nconfidence: 0.9\nmatch: '^FAILED (?P<test>\\w+)'",
       "id: t.net\ncategory: infra.network.dns\nconfidence: 0.9\nmatch: '^NETWORK (?P<message>.*)'",
       "id: t.denied\ncategory: auth.permission\nconfidence: 0.95\nmatch: '^DENIED (?P<message>.*)'",
       "id: t.vague\ncategory: test.error\nconfidence: 0.6\nmatch: '^VAGUE (?P<message>.*)'",
@@ -64,10 +65,10 @@ TEST_CASE("infrastructure noise before a failure of another kind was got over, a
   CHECK(order("VAGUE x\nNETWORK gone\n").front() == "t.net");
 }
 
-TEST_CASE("what tests print before the runner names the failed ones is not the cause") {
+TEST_CASE("what programs under test may print is not the cause where the runner names failed tests") {
   CHECK(order("DENIED a file\nTEST one\n") == Ids{"t.test", "t.denied"});
   CHECK(order("TEST one\nDENIED a file\n") == Ids{"t.test", "t.denied"});
-  CHECK(ranked("TEST one\nDENIED a file\n").back().standing == Standing::explains);
+  CHECK(ranked("DENIED a file\n").back().standing == Standing::explains);
 }
 
 const std::string kSteps =
@@ -100,15 +101,37 @@ TEST_CASE("a line that a passing log has, too, goes down but never away") {
   CHECK(order("DENIED at 12:30\n", "DENIED at 09:15\n") == Ids{"t.denied"});
 }
 
-TEST_CASE("repetitions of the same words, file, line and test are one finding with the first's evidence") {
-  const auto found = ranked("TEST one\nTEST two\nsummary\nTEST one\n");
+TEST_CASE("repetitions of the same words, file, line and test are one finding that shows the first and the last") {
+  const auto found = ranked("TEST one\nTEST two\nTEST one\nsummary\nTEST one\n");
   REQUIRE(found.size() == 2);
-  CHECK(found[0].evidence.front().first_line == 1);
+  REQUIRE(found[0].evidence.size() == 2);
+  CHECK(found[0].evidence[0].first_line == 1);
+  CHECK(found[0].evidence[1].first_line == 5);
+}
+
+TEST_CASE("a repetition in the failed step stands for one before it") {
+  std::string text = kSteps;
+  text.replace(text.find("SYMPTOM"), 7, "HEADER early");
+  const auto found = ranked(text);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].standing == Standing::explains);
+  CHECK(found[0].evidence[0].first_line == 6);
+}
+
+TEST_CASE("of kinds that could each explain, the one that stands latest comes first, and within it the first error") {
+  CHECK(order("DENIED early\nCOMPILE x\nHEADER y\n") == Ids{"t.compile", "t.header", "t.denied"});
+}
+
+TEST_CASE("a test that report and summary name is one finding with both as evidence") {
+  const auto found = ranked("TEST one\nFAILED one\n");
+  REQUIRE(found.size() == 1);
+  REQUIRE(found[0].evidence.size() == 2);
+  CHECK(found[0].evidence[1].first_line == 2);
 }
 
 TEST_CASE("a line inside a better finding's block is not told twice") {
   CHECK(order("BLOCK\n  x\nCOMPILE y\nSYMPTOM\n") == Ids{"t.block", "t.symptom"});
-  CHECK(order("BLOCK\n  x\nother\nCOMPILE y\n") == Ids{"t.block", "t.compile"});
+  CHECK(order("BLOCK\n  x\nother\nCOMPILE y\n") == Ids{"t.compile", "t.block"});
 }
 
 TEST_CASE("every finding has a sentence that says why it stands there") {

@@ -16,7 +16,8 @@ std::optional<Enum> index_in(const std::array<std::string_view, N>& names, std::
   return static_cast<Enum>(found - names.begin());
 }
 
-// Calls `literal(text)` and `placeholder(name)` for the parts of a template, in order. A brace without a partner is text.
+// Calls `literal(text)` and `placeholder(name)` for the parts of a template, in order. A brace without a partner is
+// text.
 template <class Literal, class Placeholder>
 void each_part(std::string_view text, Literal literal, Placeholder placeholder) {
   while (!text.empty()) {

@@ -27,7 +27,9 @@ std::optional<Enum> one_of(std::initializer_list<Enum> values, std::string_view 
 }
 
 bool is_rule_id(std::string_view id) {
-  const auto part_character = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
+  const auto part_character = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  };
   const std::vector<std::string_view> parts = core::split(id, '.');
   return parts.size() >= 2 && std::all_of(parts.begin(), parts.end(), [&](std::string_view part) {
            return !part.empty() && std::all_of(part.begin(), part.end(), part_character);
@@ -49,7 +51,7 @@ class RuleReader {
     }
     rule_.source = file_;
     rule_.source_line = node_.place.line;
-    for (const auto& [key, value] : node_.members) member(key, value);
+    for (std::size_t i = 0; i < node_.items.size(); ++i) member(node_.keys[i], node_.items[i]);
     require();
     if (problems_.size() != before) return std::nullopt;
     return std::move(rule_);
@@ -139,7 +141,8 @@ class RuleReader {
 
   void read_id(const YamlNode& value) {
     if (text(value, rule_.id) && !is_rule_id(rule_.id)) {
-      problem(value.place, "id \"" + rule_.id + "\" is not of the form ecosystem.what", "lower case, digits, '-', '_' and dots");
+      problem(value.place, "id \"" + rule_.id + "\" is not of the form ecosystem.what",
+              "lower case, digits, '-', '_' and dots");
     }
   }
 
@@ -334,11 +337,13 @@ core::Result<RuleFiles> read_rule_files(core::Fs& fs, const std::vector<std::str
 }
 
 core::Error problems_as_error(const RuleFiles& files) {
-  std::string text = fmt::format("{} mistake{} in the rules\n", files.problems.size(), files.problems.size() == 1 ? "" : "s");
+  std::string text =
+      fmt::format("{} mistake{} in the rules\n", files.problems.size(), files.problems.size() == 1 ? "" : "s");
   for (std::size_t i = 0; i < std::min(files.problems.size(), kShownProblems); ++i) {
     text += format_diagnostic(files.problems[i], files.sources);
   }
-  if (files.problems.size() > kShownProblems) text += fmt::format("and {} more\n", files.problems.size() - kShownProblems);
+  if (files.problems.size() > kShownProblems)
+    text += fmt::format("and {} more\n", files.problems.size() - kShownProblems);
   text.pop_back();
   return {core::Errc::parse, std::move(text), {}, "docs/RULES.md has the format"};
 }

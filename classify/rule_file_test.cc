@@ -64,7 +64,9 @@ TEST_CASE("each missing field is named") {
 
 TEST_CASE("all mistakes of a file are told at once, and the good rules stay") {
   std::string yaml = kGood;
-  yaml += "- id: tool.second\n  category: no.such\n  tool: t\n  match: 'a(b'\n  colour: red\n  examples: [x]\n  near_misses: [y]\n";
+  yaml +=
+      "- id: tool.second\n  category: no.such\n  tool: t\n  match: 'a(b'\n  colour: red\n  examples: [x]\n  "
+      "near_misses: [y]\n";
   const RuleFile file = read_rule_file(yaml, "a.yaml");
   CHECK(file.rules.size() == 1);
   REQUIRE(file.problems.size() == 3);
@@ -74,7 +76,9 @@ TEST_CASE("all mistakes of a file are told at once, and the good rules stay") {
 }
 
 TEST_CASE("a refused pattern is shown with a caret under the part that is wrong") {
-  const std::string yaml = "- id: tool.a\n  category: unknown\n  tool: t\n  match: 'good (?=look) end'\n  examples: [x]\n  near_misses: [y]\n";
+  const std::string yaml =
+      "- id: tool.a\n  category: unknown\n  tool: t\n  match: 'good (?=look) end'\n  examples: [x]\n  near_misses: "
+      "[y]\n";
   const RuleFile file = read_rule_file(yaml, "a.yaml");
   REQUIRE(file.problems.size() == 1);
   CHECK(format_diagnostic(file.problems.front(), {{"a.yaml", yaml}}) ==
@@ -86,7 +90,8 @@ TEST_CASE("a refused pattern is shown with a caret under the part that is wrong"
 
 TEST_CASE("values out of their bounds are refused") {
   const auto problem_of = [](const std::string& field, const std::string& value) {
-    const RuleFile file = read_rule_file(without(kGood, "  " + field + ":") + "  " + field + ": " + value + "\n", "a.yaml");
+    const RuleFile file =
+        read_rule_file(without(kGood, "  " + field + ":") + "  " + field + ": " + value + "\n", "a.yaml");
     return file.problems.empty() ? std::string() : file.problems.front().what;
   };
   CHECK(problem_of("confidence", "1.0") == "confidence is a number from 0.50 to 0.99");

@@ -9,9 +9,10 @@ namespace cimend::classify {
 namespace {
 
 std::vector<Rule> rules(const std::string& examples, const std::string& misses, const std::string& more = "") {
-  const RuleFile file = read_rule_file("- id: own.rule\n  category: test.assertion\n  tool: t\n  match: '^zyxBROKEN'\n  examples: " +
-                                           examples + "\n  near_misses: " + misses + "\n" + more,
-                                       "own.yaml");
+  const RuleFile file = read_rule_file(
+      "- id: own.rule\n  category: test.assertion\n  tool: t\n  match: '^zyxBROKEN'\n  examples: " + examples +
+          "\n  near_misses: " + misses + "\n" + more,
+      "own.yaml");
   REQUIRE(file.problems.empty());
   return file.rules;
 }

@@ -50,8 +50,8 @@ std::vector<Rule> in_force(std::vector<Rule> own) {
   std::vector<Rule> all = std::move(own);
   const auto own_count = static_cast<std::ptrdiff_t>(all.size());
   for (Rule& shipped : shipped_rules()) {
-    const bool replaced = std::any_of(all.begin(), all.begin() + own_count,
-                                      [&](const Rule& rule) { return rule.id == shipped.id; });
+    const bool replaced =
+        std::any_of(all.begin(), all.begin() + own_count, [&](const Rule& rule) { return rule.id == shipped.id; });
     if (!replaced) all.push_back(std::move(shipped));
   }
   std::sort(all.begin(), all.end(), [](const Rule& a, const Rule& b) { return a.id < b.id; });

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "classify/line_masks.h"
 #include "classify/literal_search.h"
 #include "classify/rule_set.h"
 #include "core/log.h"
@@ -37,14 +38,21 @@ class Scanner {
   [[nodiscard]] Engine engine() const { return engine_; }
 
  private:
-  [[nodiscard]] std::vector<Hit> candidates(const core::Log& log) const;
-  // The cheap questions: the marker, and the marks that every matching line holds.
-  [[nodiscard]] bool may_hold(std::uint32_t entry, const core::Line& line) const;
+  // What every line that an entry matches holds, beside its literal: cheaper to look for than the pattern.
+  struct Sieve {
+    CharacterMask characters = 0;
+    std::vector<std::string> texts;  // of more than one character
+    [[nodiscard]] bool passes(CharacterMask line) const { return (line & characters) == characters; }
+    [[nodiscard]] bool passes(std::string_view line) const;
+  };
+  [[nodiscard]] std::vector<Hit> candidates(const core::Log& log, const LineMasks& masks) const;
   [[nodiscard]] bool holds(const Hit& candidate, const core::Line& line) const;
+  [[nodiscard]] std::vector<Hit> hits_on_every_line(const core::Log& log) const;
 
   const RuleSet& rules_;
   Engine engine_;
   std::optional<LiteralSearch> search_;
+  std::vector<Sieve> sieves_;  // by entry
 };
 
 }  // namespace cimend::classify

@@ -62,7 +62,8 @@ TEST_CASE("a literal that runs over a line end makes no hit") {
 // Words that rules are made of, in any order and case, with bytes that are no text between them.
 std::string random_log(unsigned seed, const RuleSet& rules) {
   std::mt19937 random(seed);
-  std::vector<std::string> words = {"error", ": ", "FAILED", " ", "\t", "warning", "\xff\xfe", "src/a.c:3:1", "0", "17", "E  ", "panic", "\x1b[31m", "\r", "##[error]"};
+  std::vector<std::string> words = {"error", ": ", "FAILED", " ",     "\t",       "warning", "\xff\xfe", "src/a.c:3:1",
+                                    "0",     "17", "E  ",    "panic", "\x1b[31m", "\r",      "##[error]"};
   for (const std::string& literal : rules.plan().literals) words.push_back(literal);
   std::string text;
   for (int i = 0; i < 4000; ++i) {

@@ -18,13 +18,13 @@ struct CountedWord {
   std::int64_t Counts::*count;
 };
 constexpr std::array<CountedWord, 24> kCountedWords = {{
-    {"passed", &Counts::passed},   {"passing", &Counts::passed},   {"passes", &Counts::passed},
-    {"failed", &Counts::failed},   {"failing", &Counts::failed},   {"failure", &Counts::failed},
-    {"failures", &Counts::failed}, {"error", &Counts::failed},     {"errors", &Counts::failed},
-    {"skipped", &Counts::skipped}, {"skips", &Counts::skipped},    {"ignored", &Counts::skipped},
-    {"pending", &Counts::skipped}, {"todo", &Counts::skipped},     {"total", &Counts::run},
-    {"ran", &Counts::run},         {"tests", &Counts::run},        {"test", &Counts::run},
-    {"examples", &Counts::run},    {"example", &Counts::run},      {"runs", &Counts::run},
+    {"passed", &Counts::passed},   {"passing", &Counts::passed},  {"passes", &Counts::passed},
+    {"failed", &Counts::failed},   {"failing", &Counts::failed},  {"failure", &Counts::failed},
+    {"failures", &Counts::failed}, {"error", &Counts::failed},    {"errors", &Counts::failed},
+    {"skipped", &Counts::skipped}, {"skips", &Counts::skipped},   {"ignored", &Counts::skipped},
+    {"pending", &Counts::skipped}, {"todo", &Counts::skipped},    {"total", &Counts::run},
+    {"ran", &Counts::run},         {"tests", &Counts::run},       {"test", &Counts::run},
+    {"examples", &Counts::run},    {"example", &Counts::run},     {"runs", &Counts::run},
     {"run", &Counts::run},         {"xfailed", &Counts::skipped}, {"xpassed", &Counts::passed},
 }};
 
@@ -43,7 +43,9 @@ struct Token {
 
 std::vector<Token> tokens(std::string_view line) {
   std::vector<Token> out;
-  const auto kind = [](char c) { return std::isdigit(static_cast<unsigned char>(c)) ? 1 : std::isalpha(static_cast<unsigned char>(c)) ? 2 : 0; };
+  const auto kind = [](char c) {
+    return std::isdigit(static_cast<unsigned char>(c)) ? 1 : std::isalpha(static_cast<unsigned char>(c)) ? 2 : 0;
+  };
   for (std::size_t i = 0; i < line.size();) {
     const int now = kind(line[i]);
     std::size_t end = i + 1;
@@ -81,8 +83,10 @@ const std::vector<Signal>& signals() {
       {SignalKind::counts_before_words, "pytest",
        R"(^=*\s*(?:\d+ (?:failed|passed|skipped|deselected|xfailed|xpassed|warnings?|errors?)(?:, )?)+ in [\d.:]+)"},
       {SignalKind::counts_after_words, "unittest", R"(^Ran \d+ tests? in [\d.]+s)"},
-      {SignalKind::counts_after_words, "unittest", R"(^FAILED \((?:(?:failures|errors|skipped|expected failures)=\d+(?:, )?)+\))"},
-      {SignalKind::counts_before_words, "jest", R"(^Tests:\s+(?:\d+ (?:failed|passed|skipped|pending|todo|total)(?:, )?)+$)"},
+      {SignalKind::counts_after_words, "unittest",
+       R"(^FAILED \((?:(?:failures|errors|skipped|expected failures)=\d+(?:, )?)+\))"},
+      {SignalKind::counts_before_words, "jest",
+       R"(^Tests:\s+(?:\d+ (?:failed|passed|skipped|pending|todo|total)(?:, )?)+$)"},
       {SignalKind::counts_before_words, "vitest", R"(^\s+Tests\s+\d+ (?:failed|passed|skipped|todo))"},
       {SignalKind::counts_after_words, "surefire",
        R"(^(?:\[\w+\] )?Tests run: \d+, Failures: \d+, Errors: \d+, Skipped: \d+\s*$)"},

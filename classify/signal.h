@@ -12,12 +12,12 @@ namespace cimend::classify {
 // Lines that say nothing about a cause but tell how a log ended and how many tests ran. They are searched together with
 // the rules; unlike rules they are few, the same for everybody, and part of the program.
 enum class SignalKind : std::uint8_t {
-  run_succeeded,   // the CI system's own last word
-  run_failed,      //
-  run_cancelled,   //
-  run_complete,    // it came to its end; whether well is told by its steps
-  tool_succeeded,  // a build tool's last word; a later step may still have failed
-  tool_failed,     //
+  run_succeeded,        // the CI system's own last word
+  run_failed,           //
+  run_cancelled,        //
+  run_complete,         // it came to its end; whether well is told by its steps
+  tool_succeeded,       // a build tool's last word; a later step may still have failed
+  tool_failed,          //
   counts_before_words,  // "3 failed, 2 passed"
   counts_after_words,   // "Tests run: 5, Failures: 1", "failures=1"
 };

@@ -18,8 +18,8 @@ struct Subject {
   std::optional<core::RunDocument> run;  // of --run
 };
 
-// The log or logs at `path` (core/input.h says what is read; "-" is standard input). Of a run-log archive as GitHub makes
-// it only the whole-job logs are taken, since its per-step files say the same again. Errc::refused for what is no
+// The log or logs at `path` (core/input.h says what is read; "-" is standard input). Of a run-log archive as GitHub
+// makes it only the whole-job logs are taken, since its per-step files say the same again. Errc::refused for what is no
 // text, Errc::not_found for a directory or archive without logs.
 core::Result<Subject> read_subject(core::Fs& fs, const std::string& path);
 

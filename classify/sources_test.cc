@@ -22,7 +22,11 @@ TEST_CASE("a file is one log, a directory is all of its logs") {
 
 TEST_CASE("what is no text is refused with a hint, and left out of a directory") {
   core::MemoryFs fs;
-  const std::string binary = std::string("\x7f" "ELF\x02\x01\0\0\0\0", 10) + std::string(100, '\0');
+  const std::string binary = std::string(
+                                 "\x7f"
+                                 "ELF\x02\x01\0\0\0\0",
+                                 10) +
+                             std::string(100, '\0');
   fs.files["program"] = binary;
   fs.files["mixed/program"] = binary;
   fs.files["mixed/build.log"] = "text\n";

@@ -15,12 +15,15 @@ inline std::vector<Rule> rules_from(std::vector<std::string> bodies) {
   std::string yaml;
   int number = 0;
   for (const std::string& body : bodies) {
-    const auto has = [&](const std::string& field) { return ("\n" + body).find("\n" + field + ":") != std::string::npos; };
+    const auto has = [&](const std::string& field) {
+      return ("\n" + body).find("\n" + field + ":") != std::string::npos;
+    };
     std::string text = body;
     if (!has("id")) text += "\nid: test.rule" + std::to_string(number);
     if (!has("category")) text += "\ncategory: test.assertion";
     text += "\ntool: tool\nexamples: [x]\nnear_misses: [y]";
-    for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 3)) text.replace(at, 1, "\n  ");
+    for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 3))
+      text.replace(at, 1, "\n  ");
     yaml += "- " + text + "\n";
     ++number;
   }

@@ -52,8 +52,8 @@ class CommandLine {
         ->type_name("DIR")
         ->allow_extra_args(false);
     app_.add_option("--format", options.format, "human (default on a terminal) or json")
-        ->transform(CLI::CheckedTransformer(
-            std::map<std::string, Format>{{"human", Format::human}, {"json", Format::json}}));
+        ->transform(
+            CLI::CheckedTransformer(std::map<std::string, Format>{{"human", Format::human}, {"json", Format::json}}));
     app_.add_option("--severity", options.severity, "Leave findings below it out (default: error)")
         ->transform(CLI::CheckedTransformer(std::map<std::string, core::Severity>{
             {"error", core::Severity::error}, {"warning", core::Severity::warning}, {"note", core::Severity::note}}));
@@ -63,7 +63,9 @@ class CommandLine {
     app_.add_option("--threads", options.threads, "Threads over several logs (default: one a core)");
     app_.add_option("--out", options.out, "Write to FILE instead of standard output")->type_name("FILE");
     app_.add_flag("--explain", options.explain, "Every finding with all of its evidence");
-    app_.footer("Example: cimend-classify build.log\nExit: 0 every cause is known or nothing failed, 1 some cause stays unknown, 2 no answer.");
+    app_.footer(
+        "Example: cimend-classify build.log\nExit: 0 every cause is known or nothing failed, 1 some cause stays "
+        "unknown, 2 no answer.");
     add_rules(options);
   }
 
@@ -79,9 +81,7 @@ class CommandLine {
     list_->add_option("--format", options.list_format, "table or json")
         ->transform(CLI::CheckedTransformer(
             std::map<std::string, ListFormat>{{"table", ListFormat::table}, {"json", ListFormat::json}}));
-    list_->add_option("--rules", options.rule_directories, "More rules")
-        ->type_name("DIR")
-        ->allow_extra_args(false);
+    list_->add_option("--rules", options.rule_directories, "More rules")->type_name("DIR")->allow_extra_args(false);
     check_ = rules->add_subcommand("check", "Hold rules to their examples and near misses");
     check_->add_option("PATH", options.check_paths, "Rule files or directories; none: the shipped rules");
     check_->footer("Example: cimend-classify rules check .cimend/rules");

@@ -1,6 +1,6 @@
 // The built program, run as a person runs it.
-#include <catch2/catch.hpp>
 #include <stdlib.h>
+#include <catch2/catch.hpp>
 
 #include <filesystem>
 
@@ -102,7 +102,10 @@ TEST_CASE("an empty and a binary file are told as what they are") {
   CHECK(empty.code == 1);
   CHECK(document(empty.out).classification.category == "nolog");
   CHECK(empty.err.find("the log is empty") != std::string::npos);
-  const core::Exit binary = run({scratch.write("program", std::string("\x7f" "ELF\0\0\0\0", 8) + std::string(64, '\0'))});
+  const core::Exit binary = run({scratch.write("program", std::string("\x7f"
+                                                                      "ELF\0\0\0\0",
+                                                                      8) +
+                                                              std::string(64, '\0'))});
   CHECK(binary.code == 2);
   CHECK(binary.err.find("binary") != std::string::npos);
 }

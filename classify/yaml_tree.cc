@@ -78,13 +78,11 @@ class TreeBuilder : public YAML::EventHandler {
   void open(YamlNode::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
     if (open_.size() >= kMaxDepth) throw Refused{{"nested too deeply", place_of(mark)}};
     open_.push_back(node(kind, mark, tag, anchor));
-    key_waits_.push_back(false);
   }
 
   void close() {
     YamlNode done = std::move(open_.back());
     open_.pop_back();
-    key_waits_.pop_back();
     attach(std::move(done));
   }
 
@@ -94,20 +92,12 @@ class TreeBuilder : public YAML::EventHandler {
       return;
     }
     YamlNode& parent = open_.back();
-    if (parent.kind == YamlNode::Kind::sequence) {
-      parent.items.push_back(std::move(made));
-    } else if (key_waits_.back()) {
-      parent.members.back().second = std::move(made);
-      key_waits_.back() = false;
-    } else {
-      parent.members.emplace_back(std::move(made), YamlNode{});
-      key_waits_.back() = true;
-    }
+    const bool key = parent.kind == YamlNode::Kind::map && parent.keys.size() == parent.items.size();
+    (key ? parent.keys : parent.items).push_back(std::move(made));
   }
 
   YamlNode root_;
   std::vector<YamlNode> open_;
-  std::vector<bool> key_waits_;  // for each open map: a key stands without its value
 };
 
 }  // namespace

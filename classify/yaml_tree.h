@@ -2,7 +2,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "core/result.h"
@@ -21,8 +20,8 @@ struct YamlNode {
   enum class Kind { null, scalar, sequence, map };
   Kind kind = Kind::null;
   std::string scalar;
-  std::vector<YamlNode> items;                           // of a sequence
-  std::vector<std::pair<YamlNode, YamlNode>> members;    // of a map, in order, keys may repeat
+  std::vector<YamlNode> items;  // of a sequence; of a map the values
+  std::vector<YamlNode> keys;   // of a map, in order, one for each of `items`; they may repeat
   Place place;
 };
 

@@ -308,3 +308,18 @@ TEST_CASE("a tree made to write through its own link or out of the directory is 
     CHECK_FALSE(std::filesystem::exists(target + "/.git/evil"));
   }
 }
+
+TEST_CASE("a tree that claims more directories than anyone could walk is refused") {
+  ScratchRepository scratch;
+  std::string tree = scratch.git({"mktree"}).out.substr(0, 40);
+  for (int level = 0; level < 9; ++level) {  // ten names for the same tree in each: ten to the ninth, and no file
+    std::string names;
+    for (int i = 0; i < 10; ++i) names += "040000 tree " + tree + "\t" + std::to_string(i) + "\n";
+    tree = scratch.git({"mktree"}, names).out.substr(0, 40);
+  }
+  const std::string commit = scratch.git({"commit-tree", "-m", "x", tree}).out.substr(0, 40);
+  const auto entries = opened(scratch).entries(commit);
+  REQUIRE_FALSE(entries);
+  CHECK(entries.error().code == core::Errc::refused);
+  CHECK(entries.error().what.find("a million") != std::string::npos);
+}

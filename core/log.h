@@ -122,7 +122,7 @@ class Log {
   // True where the first bytes look like no text at all (NUL bytes, an executable or archive header).
   [[nodiscard]] bool looks_binary() const { return binary_; }
 
-  static constexpr std::size_t kMaxPlain = 64 * 1024;
+  static constexpr std::size_t kMaxPlain = std::size_t{64} * 1024;
 
  private:
   struct Row {

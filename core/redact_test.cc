@@ -14,7 +14,7 @@ using cimend::core::secret_formats;
 
 namespace {
 
-// Tokens are made here, at test time, from their issuers' published form: "<class:count>" stands for that many random
+// Tokens are made here, at test time, in the forms their issuers give them: "<class:count>" stands for that many random
 // characters. So that no part of the project looks like a secret.
 const std::map<std::string, std::string>& templates() {
   static const std::map<std::string, std::string> all = {
@@ -76,6 +76,11 @@ const std::map<std::string, std::string>& templates() {
       {"gitlab.ci-job-token", "glcbt-64_<word:20>"},
       {"gitlab.deploy-token", "gldt-<word:20>"},
       {"gitlab.feed-token", "glft-<word:20>"},
+      {"gitlab.feature-flag-token", "glffct-<word:20>"},
+      {"gitlab.incoming-mail-token", "glimt-<word:25>"},
+      {"gitlab.runner-registration", "GR1348941<word:20>"},
+      {"gitlab.scim-token", "glsoat-<word:20>"},
+      {"fly-io.macaroon", "fm2_<base64:120>"},
       {"gitlab.oauth-secret", "gloas-<hex:64>"},
       {"gitlab.pat", "glpat-<word:20>"},
       {"gitlab.runner-token", "glrt-<word:20>"},
@@ -88,7 +93,7 @@ const std::map<std::string, std::string>& templates() {
       {"grafana.service-account", "glsa_<alnum:32>_<hex:8>"},
       {"groq.api-key", "gsk_<alnum:52>"},
       {"heroku.api-key", "HEROKU_API_KEY=<hex:8>-<hex:4>-<hex:4>-<hex:4>-<hex:12>"},
-      {"heroku.token", "HRKU-<hex:8>-<hex:4>-<hex:4>-<hex:4>-<hex:12>"},
+      {"heroku.token", "HRKU-AA<word:58>"},
       {"http.api-key", "X-API-Key: <alnum:40>"},
       {"http.authorization", "Authorization: Basic <base64:24>"},
       {"http.bearer", "curl -H 'Bearer <word:40>'"},

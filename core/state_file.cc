@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -122,13 +121,12 @@ Result<FileLock> FileLock::acquire(const std::string& path, int wait_millisecond
     std::error_code ignored;  // open() tells what is wrong
     std::filesystem::create_directories(parent, ignored);
   }
-  const int descriptor = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (descriptor < 0)
+  Descriptor file(::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+  if (!file.open())
     return fail(Errc::io, "cannot open the lock " + lock_path + ": " + std::generic_category().message(errno));
-  FileLock lock(descriptor);
   using std::chrono::steady_clock, std::chrono::milliseconds;
   const auto deadline = steady_clock::now() + milliseconds(wait_milliseconds);
-  while (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+  while (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
     const int error = errno;
     if (error != EWOULDBLOCK && error != EINTR)
       return fail(Errc::io, "cannot lock " + lock_path + ": " + std::generic_category().message(error));
@@ -136,13 +134,7 @@ Result<FileLock> FileLock::acquire(const std::string& path, int wait_millisecond
       return fail(Errc::unavailable, "another process holds the lock " + lock_path, {}, "wait for it to end");
     std::this_thread::sleep_for(milliseconds(10));
   }
-  return lock;
-}
-
-FileLock::FileLock(FileLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-
-FileLock::~FileLock() {
-  if (descriptor_ >= 0) ::close(descriptor_);
+  return FileLock(std::move(file));
 }
 
 }  // namespace cimend::core

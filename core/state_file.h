@@ -2,7 +2,9 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 
+#include "core/descriptor.h"
 #include "core/fs.h"
 #include "core/json.h"
 #include "core/result.h"
@@ -54,13 +56,10 @@ class TerminalState {
 class FileLock {
  public:
   static Result<FileLock> acquire(const std::string& path, int wait_milliseconds = 10'000);
-  FileLock(FileLock&& other) noexcept;
-  FileLock& operator=(FileLock&&) = delete;
-  ~FileLock();
 
  private:
-  explicit FileLock(int descriptor) : descriptor_(descriptor) {}
-  int descriptor_;
+  explicit FileLock(Descriptor locked) : locked_(std::move(locked)) {}
+  Descriptor locked_;
 };
 
 }  // namespace cimend::core

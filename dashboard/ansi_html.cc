@@ -1,6 +1,7 @@
 #include "dashboard/ansi_html.h"
 
 #include <array>
+#include <cstdint>
 
 namespace cimend::dashboard {
 namespace {
@@ -21,7 +22,7 @@ class ClassList {
     first_ = false;
   }
   void add_colour(const std::array<Markup, 16>& names, std::int8_t colour) {
-    if (colour >= 0 && colour < 16) add(true, names[static_cast<std::size_t>(colour)]);
+    if (colour >= 0 && colour < 16) add(true, names[static_cast<std::uint8_t>(colour)]);
   }
 
  private:

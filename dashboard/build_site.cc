@@ -40,7 +40,7 @@ class RunBuilder {
         problems.back().what = "run " + run_.run_id + ": " + problems.back().what;
         continue;
       }
-      const Result<> raw = writer_.write(directory_ + raw_log_name(job), core::compress_zstd(*bytes));
+      Result<> raw = writer_.write(directory_ + raw_log_name(job), core::compress_zstd(*bytes));
       if (!raw) return raw;
       if (Result<> done = write_log(job, core::Log::read(std::move(*bytes))); !done) return done;
     }

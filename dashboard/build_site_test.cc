@@ -231,6 +231,46 @@ TEST_CASE("secrets that reached a stored log are masked on pages and in download
   CHECK(holds(site_of(fs).at("runs/1004/log-1-1.html"), "[masked:"));
 }
 
+TEST_CASE("a job without a conclusion has the verdict of its log") {
+  MemoryFs fs = dashboard::fixture_runs();
+  std::string& json = fs.files["logs/1004/run.json"];
+  for (std::size_t at; (at = json.find("\"conclusion\": \"success\"")) != std::string::npos;)
+    json.replace(at, 23, "\"x\": 0");
+  REQUIRE(build(fs));
+  CHECK(holds(site_of(fs).at("runs/1004/log-1-1.html"), "</svg>Passed</span>"));
+}
+
+TEST_CASE("what a passed run's log warns of is no explanation") {
+  MemoryFs fs = dashboard::fixture_runs();
+  std::string& json = fs.files["logs/1003/analysis.json"];
+  const std::size_t at = json.find("\"verdict\": \"failed\",\n    \"category\"");
+  REQUIRE(at != std::string::npos);
+  json.replace(at, 19, "\"verdict\": \"passed\"");
+  REQUIRE(build(fs));
+  const std::string html = site_of(fs).at("runs/1003/index.html");
+  CHECK(holds(html, "Also in the log"));
+  CHECK_FALSE(holds(html, "id=\"evidence\""));
+}
+
+TEST_CASE("the front page lists the newest runs and leaves out columns that say nothing") {
+  MemoryFs fs;
+  for (int i = 0; i < 260; ++i) {
+    core::RunDocument run;
+    run.run_id = "local-" + std::to_string(1000 + i);
+    run.source = "file";
+    run.received_at = core::rfc3339(dashboard::kFixtureNow + i);
+    fs.files["logs/" + run.run_id + "/run.json"] = run.to_json().dump();
+  }
+  REQUIRE(build(fs));
+  const std::string html = site_of(fs).at("index.html");
+  CHECK(html.find("local-1259") < html.find("local-1258"));
+  CHECK(holds(html, "runs/local-1010/index.html"));
+  CHECK_FALSE(holds(html, "runs/local-1009/index.html"));
+  CHECK(site_of(fs).count("runs/local-1009/index.html") == 1);
+  CHECK_FALSE(holds(html, ">Where</th>"));
+  CHECK_FALSE(holds(html, ">What was done</th>"));
+}
+
 TEST_CASE("whatever file operation fails, no file of the site is half-written and the next build mends it",
           "[faults]") {
   const auto good = fixture_site();

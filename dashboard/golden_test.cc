@@ -1,5 +1,5 @@
 // The whole site of the fixtures, byte for byte as it stands in testdata/golden. After a change that is meant:
-// CIMEND_APPROVE=1 rewrites the files (tests/approve shows the difference first). Open index.html there to look at it.
+// CIMEND_APPROVE=1 rewrites the files; git shows the difference, and index.html there can be looked at.
 
 #include <catch2/catch.hpp>
 #include <cstdlib>

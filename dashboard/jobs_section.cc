@@ -28,9 +28,10 @@ void append_step(Page& page, std::size_t job, const RunDocument::Step& step, con
   page.raw("</td></tr>\n");
 }
 
-void append_job_row(Page& page, std::size_t index, const RunDocument::Job& job, const JobLog& log) {
+void append_job_row(Page& page, const Run& run, std::size_t index, const JobLog& log) {
+  const RunDocument::Job& job = run.run.value->jobs[index];
   page.raw("<tr class=\"job\"><td class=\"cell-state\">");
-  append_state(page, state_of_conclusion(job.conclusion));
+  if (const auto state = run.state_of_job(index)) append_state(page, *state);
   page.raw("</td><th scope=\"row\" class=\"cell-what\">");
   if (log.problem) {
     page.text(job.name).raw("<p class=\"note\">").text(log.problem->what).raw("</p>");
@@ -63,7 +64,7 @@ void append_jobs_section(Page& page, const Run& run, const RunPageParts& parts) 
       "scope=\"col\">State</th>");
   page.raw("<th scope=\"col\">Job or step</th><th scope=\"col\">Log</th></tr></thead>\n<tbody>\n");
   for (std::size_t i = 0; i < run.run.value->jobs.size(); ++i) {
-    append_job_row(page, i, run.run.value->jobs[i], parts.logs[i]);
+    append_job_row(page, run, i, parts.logs[i]);
   }
   page.raw("</tbody>\n</table>\n");
   append_rejected(page, run.run.value->rejected);

@@ -144,9 +144,13 @@ void append_pager(Page& page, const LogPages& pages, std::size_t chunk, Markup l
 void append_log_head(Page& page, const LogPages& pages) {
   const core::RunDocument::Job& job = pages.run.run.value->jobs[pages.job];
   page.raw("<header class=\"page-head\">\n<p class=\"eyebrow\">Log of run ").text(pages.run.run_id).raw("</p>\n");
-  page.raw("<h1>").text(job.name).raw("</h1>\n<ul class=\"facts\"><li>");
-  append_state(page, state_of_conclusion(job.conclusion));
-  page.raw("</li><li>").text(counted(pages.log.line_count(), "line")).raw("</li><li>");
+  page.raw("<h1>").text(job.name).raw("</h1>\n<ul class=\"facts\">");
+  if (const auto state = pages.run.state_of_job(pages.job)) {
+    page.raw("<li>");
+    append_state(page, *state);
+    page.raw("</li>");
+  }
+  page.raw("<li>").text(counted(pages.log.line_count(), "line")).raw("</li><li>");
   page.text(file_size(pages.log.bytes().size())).raw("</li>");
   if (job.masked > 0) page.raw("<li>").text(counted(job.masked, "secret")).raw(" masked</li>");
   if (job.truncated) page.raw("<li>the source ended early</li>");

@@ -37,6 +37,7 @@ int run(int argc, char** argv) {
   CLI::App app("Writes a static site about CI runs: why they broke, with the lines that prove it.",
                std::string(kProgram));
   app.require_subcommand(1);
+  app.footer("Example:\n  cimend-dashboard build --from logs --out site");
   CLI::App* command = app.add_subcommand("build", "Build the site from the documents at hand");
   command->footer("Example:\n  cimend-dashboard build --from logs --out site --title \"Build failures of example\"");
   command->add_option("--out", options.out, "Directory of the site; made where it is missing")->capture_default_str();

@@ -16,7 +16,11 @@ constexpr std::size_t kMostCategories = 8;
 void append_tile(Page& page, Markup name, const std::string& value, const std::string& unit, Markup formula) {
   page.raw("<div class=\"tile\"><p class=\"tile-name\">").raw(name).raw("</p><p class=\"tile-value\">").text(value);
   if (!unit.empty()) page.raw(" <span class=\"tile-unit\">").text(unit).raw("</span>");
-  page.raw("</p><details><summary>How it is counted</summary><p>").raw(formula).raw("</p></details></div>\n");
+  page.raw("</p><details><summary>How it is counted<span class=\"unseen\">: ")
+      .raw(name)
+      .raw("</span></summary><p>")
+      .raw(formula)
+      .raw("</p></details></div>\n");
 }
 
 std::string grouped(std::size_t number) {
@@ -83,9 +87,9 @@ void append_categories(Page& page, const Figures& figures) {
   }
   page.raw("</tbody>\n</table>\n");
   if (figures.categories.size() > kMostCategories) {
-    page.raw("<p class=\"note\">")
+    page.raw("<p class=\"note\">Rarer causes, not shown: ")
         .number(figures.categories.size() - kMostCategories)
-        .raw(" rarer causes are not shown.</p>\n");
+        .raw(".</p>\n");
   }
   page.raw("</section>\n");
 }
@@ -99,31 +103,53 @@ void append_where(Page& page, const Run& run) {
   page.raw("</span></td>");
 }
 
-void append_run_row(Page& page, const Run& run) {
+// Columns that would be empty from top to bottom are left out.
+struct Columns {
+  bool where = false, done = false;
+};
+
+Columns columns_of(const Site& site) {
+  Columns columns;
+  for (const Run& run : site.runs) {
+    columns.where |=
+        !run.repository().empty() || !run.head_sha().empty() || (run.run.value && !run.run.value->branch.empty());
+    columns.done |= run.decision || run.fix.value;
+  }
+  return columns;
+}
+
+void append_run_row(Page& page, const Run& run, Columns columns) {
   page.raw("<tr><td class=\"cell-state\">");
   append_state(page, run.state());
-  page.raw("</td><th scope=\"row\" class=\"cell-what\"><a")
-      .href(Link::inside("runs/" + run.run_id + "/index.html"))
-      .raw(">");
-  page.text(run.summary()).raw("</a><span class=\"sub\">");
+  page.raw("</td><th scope=\"row\" class=\"cell-what\"><a");
+  page.href(Link::inside("runs/" + run.run_id + "/index.html")).raw(">").text(run.summary());
+  page.raw("</a><span class=\"sub\">");
   if (!run.category().empty()) page.text(category_title(run.category())).raw(" · ");
   page.raw("run ").text(run.run_id).raw("</span></th>");
-  append_where(page, run);
+  if (columns.where) append_where(page, run);
   page.raw("<td class=\"cell-when\">");
   append_time(page, run.received_at());
-  page.raw("</td><td class=\"cell-done\">");
-  append_patch_chip(page, run);
-  append_rerun_chip(page, run);
-  page.raw("</td></tr>\n");
+  page.raw("</td>");
+  if (columns.done) {
+    page.raw("<td class=\"cell-done\">");
+    append_patch_chip(page, run);
+    append_rerun_chip(page, run);
+    page.raw("</td>");
+  }
+  page.raw("</tr>\n");
 }
 
 void append_runs(Page& page, const Site& site) {
+  const Columns columns = columns_of(site);
   page.raw("<section aria-labelledby=\"runs\">\n<h2 id=\"runs\">Runs</h2>\n<table class=\"rows runs\">\n");
   page.raw("<caption class=\"unseen\">Runs, newest first</caption>\n<thead><tr><th scope=\"col\">Verdict</th>");
-  page.raw("<th scope=\"col\">What happened</th><th scope=\"col\">Where</th><th scope=\"col\">When</th>");
-  page.raw("<th scope=\"col\">What was done</th></tr></thead>\n<tbody>\n");
+  page.raw("<th scope=\"col\">What happened</th>");
+  if (columns.where) page.raw("<th scope=\"col\">Where</th>");
+  page.raw("<th scope=\"col\">When</th>");
+  if (columns.done) page.raw("<th scope=\"col\">What was done</th>");
+  page.raw("</tr></thead>\n<tbody>\n");
   const std::size_t listed = std::min(kMaxListedRuns, site.runs.size());
-  for (std::size_t i = 0; i < listed; ++i) append_run_row(page, site.runs[i]);
+  for (std::size_t i = 0; i < listed; ++i) append_run_row(page, site.runs[i], columns);
   page.raw("</tbody>\n</table>\n");
   if (listed < site.runs.size()) {
     page.raw("<p class=\"note\">The latest ").number(listed).raw(" of ").number(site.runs.size());

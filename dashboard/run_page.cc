@@ -1,6 +1,7 @@
 #include "dashboard/run_page.h"
 
 #include <algorithm>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -14,6 +15,8 @@ namespace cimend::dashboard {
 namespace {
 
 using core::Finding;
+
+constexpr std::size_t kLongSummary = 120;  // bytes; a longer one is no headline
 
 // "src/main.cc:12:3"
 std::string place_of(const Finding& finding) {
@@ -72,7 +75,9 @@ void append_no_analysis(Page& page, const Run& run) {
 void append_head(Page& page, const Run& run) {
   page.raw("<header class=\"page-head verdict ").raw(class_of(run.state())).raw("\">\n<p class=\"eyebrow\">");
   append_state(page, run.state());
-  page.raw("</p>\n<h1>").text(run.summary()).raw("</h1>\n");
+  const std::string summary = run.summary();
+  page.raw(summary.size() > kLongSummary ? Markup("</p>\n<h1 class=\"long\">") : Markup("</p>\n<h1>"));
+  page.text(summary).raw("</h1>\n");
   if (run.analysis.value && run.state() != RunState::passed) append_cause_facts(page, run);
   page.raw("</header>\n");
   if (!run.analysis.value) append_no_analysis(page, run);
@@ -113,18 +118,32 @@ void append_finding(Page& page, const Run& run, const RunPageParts& parts, const
   page.raw(")</li></ul></li>\n");
 }
 
-void append_further_findings(Page& page, const Run& run, const RunPageParts& parts) {
-  constexpr std::size_t kMost = 50;
-  if (!run.analysis.value || run.analysis.value->findings.size() < 2) return;
-  const std::vector<Finding>& findings = run.analysis.value->findings;
-  page.raw(
-      "<section aria-labelledby=\"findings\">\n<h2 id=\"findings\">Further findings</h2>\n<ol class=\"findings\" "
-      "start=\"2\">\n");
-  for (std::size_t i = 1; i < std::min(findings.size(), kMost + 1); ++i) append_finding(page, run, parts, findings[i]);
+using FindingRange = std::span<const Finding>;
+
+void append_finding_list(Page& page, const Run& run, const RunPageParts& parts, FindingRange findings) {
+  page.raw("<ol class=\"findings\">\n");
+  for (const Finding& finding : findings) append_finding(page, run, parts, finding);
   page.raw("</ol>\n");
-  if (findings.size() > kMost + 1) {
-    page.raw("<p class=\"note\">").text(counted(findings.size() - kMost - 1, "more finding"));
-    page.raw(" in <a href=\"analysis.json\">analysis.json</a>.</p>\n");
+}
+
+// All but the best, which stands above with its evidence; all, where none explains the run. The first few are to be
+// read, some more are folded, the rest is in the document.
+void append_further_findings(Page& page, const Run& run, const RunPageParts& parts) {
+  constexpr std::size_t kOpen = 5, kFolded = 95;
+  const std::size_t first = run.best_finding() == nullptr ? 0 : 1;
+  if (!run.analysis.value || run.analysis.value->findings.size() <= first) return;
+  FindingRange findings = FindingRange(run.analysis.value->findings).subspan(first);
+  page.raw("<section aria-labelledby=\"findings\">\n<h2 id=\"findings\">");
+  page.raw(first == 0 ? Markup("Also in the log") : Markup("Further findings")).raw("</h2>\n");
+  append_finding_list(page, run, parts, findings.first(std::min(findings.size(), kOpen)));
+  findings = findings.subspan(std::min(findings.size(), kOpen));
+  if (!findings.empty()) {
+    page.raw("<details class=\"more\"><summary>").text(counted(findings.size(), "more finding")).raw("</summary>\n");
+    append_finding_list(page, run, parts, findings.first(std::min(findings.size(), kFolded)));
+    if (findings.size() > kFolded) {
+      page.raw("<p class=\"note\">All of them are in <a href=\"analysis.json\">analysis.json</a>.</p>\n");
+    }
+    page.raw("</details>\n");
   }
   page.raw("</section>\n");
 }
@@ -232,8 +251,8 @@ Page run_page(const Site& site, const Run& run, const RunPageParts& parts, const
   content.raw("<div class=\"columns\">\n<div class=\"main-column\">\n");
   append_evidence(content, run, parts);
   append_heal_section(content, run);
-  append_further_findings(content, run, parts);
   append_reproduce(content, run, parts);
+  append_further_findings(content, run, parts);
   append_jobs_section(content, run, parts);
   content.raw("</div>\n<div class=\"side-column\">\n");
   append_run_facts(content, run, hosts);

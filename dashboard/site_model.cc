@@ -192,8 +192,17 @@ std::string Run::summary() const {
 }
 
 const core::Finding* Run::best_finding() const {
-  if (!analysis.value || analysis.value->findings.empty()) return nullptr;
+  if (!analysis.value || analysis.value->findings.empty() || state() == RunState::passed) return nullptr;
   return &analysis.value->findings.front();
+}
+
+std::optional<RunState> Run::state_of_job(std::size_t job) const {
+  const std::string& conclusion = run.value->jobs[job].conclusion;
+  if (!conclusion.empty()) return state_of_conclusion(conclusion);
+  for (std::size_t log = 0; analysis.value && log < analysis.value->logs.size(); ++log) {
+    if (job_of_log(log) == job) return state_of(analysis.value->logs[log].verdict);
+  }
+  return std::nullopt;
 }
 
 std::optional<std::size_t> Run::job_of_log(std::size_t index) const {

@@ -54,7 +54,11 @@ struct Run {
   [[nodiscard]] std::string_view category() const;
   // One sentence; never empty.
   [[nodiscard]] std::string summary() const;
+  // The finding that explains the run; nullptr where there is none, and for a run that passed: what a passed run's log
+  // warns of explains nothing.
   [[nodiscard]] const core::Finding* best_finding() const;
+  // What a job came to: as its provider says, else as the analysis of its log does; nullopt where neither tells.
+  [[nodiscard]] std::optional<RunState> state_of_job(std::size_t job) const;
   // Which job's log the analysis means by its log number `index`: by checksum, else by name, else by position where
   // both list as many.
   [[nodiscard]] std::optional<std::size_t> job_of_log(std::size_t index) const;

@@ -9,7 +9,10 @@ core::Result<> SiteWriter::write(const std::string& path, std::string_view bytes
   const core::Result<std::string> old = fs_.read(full, bytes.size() + 1);
   if (old && *old == bytes) return {};
   if (core::Result<> done = fs_.write_atomic(full, bytes); !done) {
-    return core::with_context(done.error(), "cannot write the site");
+    core::Error error = done.error();
+    if (error.hint.empty())
+      error.hint = "name a directory that may be written with --out, and see that the disk is not full";
+    return core::with_context(std::move(error), "cannot write the site");
   }
   ++changed_;
   return {};

@@ -63,7 +63,7 @@ Markup class_of(RunState state) {
     case RunState::failed: return "failed";
     case RunState::passed: return "passed";
     case RunState::cancelled: return "cancelled";
-    case RunState::unknown: return "unknown";
+    case RunState::unknown:
     case RunState::not_analysed: return "unknown";
   }
   return "unknown";

@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "fixagent/test_repository.h"
+#include "tests/schema_check/schema_check.h"
 
 namespace core = cimend::core;
 namespace fixagent = cimend::fixagent;
@@ -61,7 +62,12 @@ fixagent::Applied apply_to(const fixagent::test::ScratchRepository& scratch, con
   const std::string patch = fs.files.at("fix-agent/" + applied.metadata.patch);
   CHECK(patch == applied.patch);
   CHECK(core::sha256_hex(patch) == applied.metadata.patch_sha256);
-  const auto json = core::Json::parse(fs.files.at("fix-agent/metadata-" + applied.metadata.run_id + ".json"));
+  const std::string& document = fs.files.at("fix-agent/metadata-" + applied.metadata.run_id + ".json");
+  const auto valid =
+      cimend::tests::check_schema(std::string(CIMEND_SOURCE_DIR) + "/docs/schemas/metadata.schema.json", document);
+  INFO((valid ? std::string() : valid.error().text()));
+  CHECK(valid);
+  const auto json = core::Json::parse(document);
   REQUIRE(json);
   CHECK(core::FixMetadataDocument::from_json(*json));
   CHECK((applied.metadata.state == "empty") == patch.empty());

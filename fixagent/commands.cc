@@ -67,11 +67,12 @@ int run(int argc, char** argv) {
 
   PrepareOptions prepare_options;
   CLI::App* prepare_command = app.add_subcommand("prepare", "Write fix-agent/input.json from an analysis and its logs");
-  prepare_command->add_option("--analysis", prepare_options.analysis, "The analysis document")->required();
+  prepare_command->add_option("--analysis", prepare_options.analysis,
+                              "The analysis document (default: the one in --run)");
   prepare_command->add_option("--run", prepare_options.run,
                               "Directory with run.json and the logs (default: beside the analysis)");
   prepare_command->add_option("--log", prepare_options.logs,
-                              "A log, in the order of the analysis' logs, instead of --run");
+                              "A log, in the order of the analysis' logs, instead of the run's");
   prepare_command->add_option("--out", prepare_options.out, "Where to write")->capture_default_str();
 
   ApplyOptions apply_options;
@@ -94,6 +95,9 @@ int run(int argc, char** argv) {
   validate_command->add_option("--out", validate_options.out, "Where patch and metadata are")->capture_default_str();
 
   if (const int code = core::parse_arguments(app, argc, argv); code >= 0) return code;
+  if (*prepare_command && prepare_options.analysis.empty() && prepare_options.run.empty()) {
+    return core::report(kProgram, {core::Errc::parse, "prepare needs --run DIR or --analysis FILE", {}, {}});
+  }
   if (*prepare_command) return run_prepare(prepare_options);
   if (*apply_command) return run_apply(apply_options);
   return run_validate(validate_options);

@@ -20,8 +20,9 @@ struct Pattern : RE2 {
 };
 
 struct Patterns {
-  Pattern message{R"(^((?:[A-Za-z]:)?[^:]+):(\d{1,9}):(?:(\d{1,9}):)? (fatal error|error|warning|note): (.*)$)"};
-  Pattern error{R"(^(?:[A-Za-z]:)?[^:]+:\d{1,9}:(?:\d{1,9}:)? (?:fatal error|error): .*$)"};
+  Pattern message{
+      R"(^(?:.*[\s"])?((?:[A-Za-z]:)?[^\s":]+):(\d{1,9}):(?:(\d{1,9}):)? (fatal error|error|warning|note): (.*)$)"};
+  Pattern error{R"(^(?:.*[\s"])?(?:[A-Za-z]:)?[^\s":]+:\d{1,9}:(?:\d{1,9}:)? (?:fatal error|error): .*$)"};
   Pattern gutter{R"(^ *(\d{1,9}) \| ?(.*)$)"};
   Pattern under{R"(^ +\| ?(.*)$)"};
   Pattern added{R"(^ *\+\+\+ \|\+(.*)$)"};

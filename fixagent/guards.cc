@@ -7,6 +7,7 @@
 #include <functional>
 #include <set>
 
+#include "core/fs.h"
 #include "core/redact.h"
 #include "core/text.h"
 #include "fixagent/unified_diff.h"
@@ -264,8 +265,8 @@ class Guards {
         return "a submodule in the commit at " + shown(part);
       }
       std::error_code ignored;
-      if (!work_directory.empty() &&
-          std::filesystem::is_symlink(std::filesystem::symlink_status(work_directory + "/" + part, ignored))) {
+      const std::string on_disk = core::join_path(work_directory, part);
+      if (!work_directory.empty() && std::filesystem::is_symlink(std::filesystem::symlink_status(on_disk, ignored))) {
         return "a symbolic link on disk at " + shown(part);
       }
       if (slash == std::string::npos) return {};
@@ -277,7 +278,7 @@ class Guards {
     for (const FilePatch& file : read_unified_diff(lines_of(candidate_.diff))) {
       for (const Hunk& hunk : file.hunks) {
         for (const DiffLine& line : hunk.lines) {
-          if (line.kind == DiffLine::Kind::added) added += line.text + "\n";
+          if (line.kind == DiffLine::Kind::added) added.append(line.text).append("\n");
         }
       }
     }

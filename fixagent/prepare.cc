@@ -36,14 +36,25 @@ core::LineRange bounds_at(const Log& log, std::size_t line) {
   return step ? core::LineRange{step->first_line, step->last_line} : core::LineRange{1, log.line_count()};
 }
 
+// A header that goes on like one: "---" over "+++", "diff …" over "---" or git's own lines, rustfmt's "Diff in
+// PATH:3:".
+bool diff_begins_at(const Log& log, std::size_t at) {
+  const std::string_view line = log.plain(at);
+  if (!begins_diff(line)) return false;
+  if (line.starts_with("Diff in ")) return line.ends_with(':');
+  const std::string_view next = at < log.line_count() ? log.plain(at + 1) : std::string_view();
+  if (line.starts_with("--- ")) return next.starts_with("+++ ");
+  return !next.empty() && next.front() != ' ' && next.front() != '+' && may_be_diff_line(next);
+}
+
 // Where the printed diff begins that the finding is about: at or above its line where that is inside one, else below
 // it, else the nearest one above (a summary printed after the diffs).
 std::optional<std::size_t> diff_start(const Log& log, std::size_t line, const core::LineRange& bounds) {
   std::size_t first = line;
   const std::size_t lowest = std::max(bounds.first_line, line > kMaxEvidenceLines ? line - kMaxEvidenceLines : 1);
-  if (begins_diff(log.plain(line)) && !log.plain(line).starts_with("--- ")) return line;
-  while (first > lowest && may_be_diff_line(log.plain(first)) && !begins_diff(log.plain(first))) --first;
-  if (begins_diff(log.plain(first))) {
+  if (diff_begins_at(log, line) && !log.plain(line).starts_with("--- ")) return line;
+  while (first > lowest && may_be_diff_line(log.plain(first)) && !diff_begins_at(log, first)) --first;
+  if (diff_begins_at(log, first)) {
     // "diff …" and git's extended header stand above "---".
     while (first > lowest && may_be_diff_line(log.plain(first - 1)) && log.plain(first).starts_with("--- ") &&
            (log.plain(first - 1).starts_with("diff ") || log.plain(first - 1).starts_with("index "))) {
@@ -53,11 +64,11 @@ std::optional<std::size_t> diff_start(const Log& log, std::size_t line, const co
     return first;
   }
   for (std::size_t at = line; at <= std::min(bounds.last_line, line + kSearchForward); ++at) {
-    if (begins_diff(log.plain(at))) return at;
+    if (diff_begins_at(log, at)) return at;
   }
   std::optional<std::size_t> above;
   for (std::size_t at = line; at >= lowest && at > 0; --at) {
-    if (begins_diff(log.plain(at))) above = at;
+    if (diff_begins_at(log, at)) above = at;
     if (above && !may_be_diff_line(log.plain(at))) break;
   }
   return above;
@@ -176,7 +187,8 @@ class Preparation {
   }
 
   core::Result<core::AnalysisDocument> read_analysis() {
-    return read_document<core::AnalysisDocument>(options_.analysis);
+    if (!options_.analysis.empty()) return read_document<core::AnalysisDocument>(options_.analysis);
+    return read_document<core::AnalysisDocument>(core::join_path(run_directory(), "analysis.json"));
   }
 
   void add(const core::AnalysisDocument& analysis, const core::AnalysisDocument::FixInstruction& wanted) {
@@ -221,7 +233,7 @@ class Preparation {
     const std::size_t first = evidence.front().first_line;
     const std::size_t last = first + evidence.front().lines.size() - 1;
     if (seen != diffs_.end() && first >= seen->second.first_line && last <= seen->second.last_line) {
-      return {take(log, {finding.evidence.front().first_line, finding.evidence.front().first_line})};
+      return {take(log, {first, first})};
     }
     diffs_[finding.log] = {first, last};
     return evidence;

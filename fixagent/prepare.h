@@ -12,7 +12,7 @@
 namespace cimend::fixagent {
 
 struct PrepareOptions {
-  std::string analysis;           // path of analysis.json
+  std::string analysis;           // path of analysis.json; empty: the one in `run`
   std::string run;                // directory with run.json and the logs; empty: the analysis' own
   std::vector<std::string> logs;  // instead of `run`: files, in the order of the analysis' logs
   std::string out = "fix-agent";

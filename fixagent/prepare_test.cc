@@ -6,6 +6,7 @@
 #include "core/input.h"
 #include "core/text.h"
 #include "fixagent/test_repository.h"
+#include "tests/schema_check/schema_check.h"
 
 namespace core = cimend::core;
 namespace fixagent = cimend::fixagent;
@@ -68,7 +69,12 @@ struct Run {
     options.analysis = "logs/r1/analysis.json";
     const auto input = fixagent::prepare(fs, options);
     REQUIRE(input);
-    const auto json = core::Json::parse(fs.files.at("fix-agent/input.json"));
+    const std::string& document = fs.files.at("fix-agent/input.json");
+    const auto valid =
+        cimend::tests::check_schema(std::string(CIMEND_SOURCE_DIR) + "/docs/schemas/input.schema.json", document);
+    INFO((valid ? std::string() : valid.error().text()));
+    CHECK(valid);
+    const auto json = core::Json::parse(document);
     REQUIRE(json);
     REQUIRE(core::FixInputDocument::from_json(*json));
     CHECK(*json == input->to_json());
@@ -104,6 +110,13 @@ TEST_CASE("black's summary behind the diffs leads to them") {
   CHECK(input.instructions[0].evidence[0].lines[0].starts_with("--- "));
 }
 
+TEST_CASE("a check that printed no diff takes none from elsewhere") {
+  const std::string log = as_github("--- FAIL: TestX (0.00s)\nwould reformat a.py\n--- done\ndiff is not here\n  x\n");
+  const auto input = Run(log, "apply-printed-diff", {finding_at(4, 4)}).prepare();
+  REQUIRE(input.instructions.size() == 1);
+  CHECK(input.instructions[0].evidence[0].lines == std::vector<std::string>{"would reformat a.py"});
+}
+
 TEST_CASE("diffs that an earlier finding brought are not stored again") {
   const std::string log = as_github(testdata("gofmt/printed.log"));
   std::size_t second = 0;
@@ -114,7 +127,17 @@ TEST_CASE("diffs that an earlier finding brought are not stored again") {
   const auto input = Run(log, "apply-printed-diff", {finding_at(3, 3), finding_at(second, second, 2)}).prepare();
   REQUIRE(input.instructions.size() == 2);
   CHECK(input.instructions[0].evidence[0].lines.size() > 30);
-  CHECK(input.instructions[1].evidence[0].lines.size() == 1);
+  CHECK(input.instructions[1].evidence[0].lines == std::vector<std::string>{"diff b.go.orig b.go"});
+}
+
+TEST_CASE("the run's directory is enough to find its analysis") {
+  Run run(as_github("a.cc:7:8: error: one\n"), "include-fixit", {finding_at(3, 3)});
+  run.prepare();
+  fixagent::PrepareOptions options;
+  options.run = "logs/r1";
+  const auto input = fixagent::prepare(run.fs, options);
+  REQUIRE(input);
+  CHECK(input->instructions.size() == 1);
 }
 
 TEST_CASE("a compiler error brings all its notes and stops at the next error") {

@@ -54,6 +54,14 @@ std::string undeclared_name(const std::string& message) {
   return {};
 }
 
+// A member that is not there: never a matter of headers, but of spelling.
+std::string missing_member(const std::string& message) {
+  static const Pattern pattern(R"((?:has no member named|^no member named) '(\w+)')");
+  std::string name;
+  RE2::PartialMatch(message, pattern, &name);
+  return name;
+}
+
 enum class Language { none, c, cxx, header };
 
 Language language_of(std::string_view path) {
@@ -258,6 +266,7 @@ class IncludeRecipe {
 
   // "did you mean 'printf'?" with "printf" under the caret, and nothing else offered.
   void replace_name() {
+    if (name_.empty()) name_ = missing_member(message_.text);
     static const Pattern pattern(R"(did you mean '([A-Za-z_]\w*)'\?)");
     std::string suggestion;
     if (name_.empty() || !RE2::PartialMatch(message_.text, pattern, &suggestion)) {

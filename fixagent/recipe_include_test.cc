@@ -112,6 +112,13 @@ TEST_CASE("one spelling under the caret is taken, for a name that no library dec
   CHECK(mended(two, head + "\tprinft(\"x\");\n}\n").find("several changes") != std::string::npos);
 }
 
+TEST_CASE("a member that is not there is a matter of spelling, even where a header declares its name") {
+  const std::string log =
+      "a.cc:1:3: error: ‘struct S’ has no member named ‘sort’; did you mean ‘sorts’?\n"
+      "    1 | s.sort();\n      |   ^~~~\n      |   sorts\n";
+  CHECK(mended(log, "s.sort();\n") == "s.sorts();\n");
+}
+
 TEST_CASE("nothing is done where more than one thing could be meant") {
   const std::string file = "#include <cstdio>\nstd::vector<int> v;\n";
   const std::string error =

@@ -284,6 +284,23 @@ class FileRecipe {
   RecipeOutcome& out_;
 };
 
+// True where one of the diffs is of the file that the finding is about: "would reformat a.py" does not make a
+// formatter's diff of whatever else was printed near it. Where the finding names no file of the commit, any will do.
+bool names_file(const std::vector<FilePatch>& files, const std::string& wanted, const SourceTree& tree) {
+  const auto path = resolve_path(tree, slashed(bare_name(wanted)));
+  if (!path) return true;
+  return std::any_of(files.begin(), files.end(), [&](const FilePatch& file) {
+    for (const std::string& side : {file.old_name, file.new_name, file.command_name}) {
+      const std::string name = slashed(bare_name(side));
+      for (const std::string& spelling : {name, without_prefix(name)}) {
+        const auto named = resolve_path(tree, spelling);
+        if (named && *named == *path) return true;
+      }
+    }
+    return false;
+  });
+}
+
 }  // namespace
 
 RecipeOutcome apply_printed_diff(const Instruction& instruction, const SourceTree& tree) {
@@ -295,6 +312,10 @@ RecipeOutcome apply_printed_diff(const Instruction& instruction, const SourceTre
 
   std::vector<FilePatch> files = read_unified_diff(lines);
   for (FilePatch& file : read_rustfmt_diff(lines)) files.push_back(std::move(file));
+  if (!instruction.file.empty() && !names_file(files, instruction.file, tree)) {
+    out.refuse("the log prints no diff of " + core::terminal_safe(core::shorten(instruction.file, 200)));
+    return out;
+  }
   FileRecipe recipe(instruction, tree, evidence, out);
   for (FilePatch& file : files) recipe.run(std::move(file));
   if (out.edits.empty() && out.refusals.empty()) out.refuse("the evidence holds no printed diff");

@@ -141,6 +141,16 @@ TEST_CASE("the diff of a failed golden test is not applied to what the test expe
   }
 }
 
+TEST_CASE("a finding about one file does not take the diff of another") {
+  const fixagent::MemoryTree tree(testdata_tree("gofmt/before"));
+  fixagent::Instruction one = instruction("apply-printed-diff", testdata("gofmt/printed.log"));
+  one.file = "b.go.orig";
+  CHECK(fixagent::apply_printed_diff(one, tree).edits.size() == 3);
+  const fixagent::MemoryTree more{{"a.go", "x\n"}, {"c.go", "x\n"}};
+  one.file = "c.go";
+  CHECK(refusals_of(fixagent::apply_printed_diff(one, more)) == "the log prints no diff of c.go\n");
+}
+
 TEST_CASE("no hostile diff gives an edit, and what is more than a mistake trips a guard") {
   const fixagent::MemoryTree tree{{"src/a.c", kTen},
                                   {".git/config", kTen},  // no tree has it; were it there, it would still be refused

@@ -47,8 +47,11 @@ struct Patterns {
   Pattern eslint{R"(^\s+(\d{1,9}):\d{1,9}\s+(?:error|warning)\s.*\b(no-trailing-spaces|eol-last)\s*$)"};
   Pattern hook{R"(^- hook id: ([\w-]+)\s*$)"};
   Pattern fixing{R"(^Fixing (.+?)\s*$)"};
-  // clang -Wnewline-eof and others; the file is optional
-  Pattern no_newline{R"((?i)^(?:\\ |(.+?):(\d{1,9}):(?:\d{1,9}:)? .*)?no newline at (?:the )?end of (?:the )?file)"};
+  // editorconfig-checker under a heading: line, what
+  Pattern editorconfig{R"(^\s+(?:(\d{1,9}): )?(Trailing whitespace|Wrong line endings or no final newline)$)"};
+  // clang -Wnewline-eof and small tools; file and line are optional
+  Pattern no_newline{
+      R"((?i)^(?:\\ |(?:([^:]+):(\d{1,9}):)?.*\b)?(?:no|missing) (?:trailing |final )?newline(?: character)? at (?:the )?end of (?:the )?file)"};
 };
 
 const Patterns& patterns() {
@@ -58,7 +61,7 @@ const Patterns& patterns() {
 
 Wish wish_of(std::string_view code) {
   const bool end = code == "W292" || code == "W391" || code == "C0304" || code == "C0305" || code == "eol-last" ||
-                   code == "new blank line at EOF";
+                   code == "new blank line at EOF" || code == "Wrong line endings or no final newline";
   return end ? Wish::end_newline : Wish::trim_line;
 }
 
@@ -85,7 +88,8 @@ class RequestReader {
     if (RE2::PartialMatch(text, known.git, &file, &number, &code) ||
         RE2::PartialMatch(text, known.python, &file, &number, &code)) {
       add(line, wish_of(code), file, number, code);
-    } else if (RE2::PartialMatch(text, known.eslint, &number, &code)) {
+    } else if (RE2::PartialMatch(text, known.eslint, &number, &code) ||
+               RE2::FullMatch(text, known.editorconfig, &number, &code)) {
       add(line, wish_of(code), {}, number, code);
     } else if (RE2::PartialMatch(text, known.ruff_code, &code)) {
       ruff_code_ = code;

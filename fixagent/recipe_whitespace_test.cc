@@ -60,6 +60,17 @@ TEST_CASE("the file of an eslint line is the instruction's") {
   CHECK(result_of(fixagent::whitespace(eslint, tree), tree).at("src/a.js") == "x;\ny;\n");
 }
 
+TEST_CASE("small tools name the file without a line, or above their messages") {
+  fixagent::Instruction small = instruction("whitespace", "error: docs/a.md: no newline at end of file\n");
+  small.file = "docs/a.md";
+  const fixagent::MemoryTree tree{{"docs/a.md", "a \nb"}};
+  CHECK(result_of(fixagent::whitespace(small, tree), tree).at("docs/a.md") == "a \nb\n");
+  fixagent::Instruction editorconfig =
+      instruction("whitespace", "\t1: Trailing whitespace\n\tWrong line endings or no final newline\n");
+  editorconfig.file = "docs/a.md";
+  CHECK(result_of(fixagent::whitespace(editorconfig, tree), tree).at("docs/a.md") == "a\nb\n");
+}
+
 TEST_CASE("the end of a file gets one newline, whatever was there") {
   CHECK(one("a.py:1:2: W292 no newline at end of file", "a") == "a\n");
   CHECK(one("a.py:2:1: W391 blank line at end of file", "a\n\n \n\n") == "a\n");

@@ -54,11 +54,12 @@ class MemoryTree : public SourceTree {
   std::vector<std::string> paths_;
 };
 
-// Which file of the tree a log means by `named`: the very path; else, for a path from another machine's directory
-// ("/home/runner/work/x/x/src/a.c", "D:\a\x\src\a.c", "../src/a.c"), its longest end that is a file of the tree; else
-// the one file whose path ends in `named`. Errc::not_found where there is none, Errc::refused where there are several
-// or the path belongs to an installed package (/usr/…, site-packages, node_modules, …). The result is always one of
-// tree.paths(): a log can't make up a path.
+// Which file of the tree a log means by `named`: the very path; else, for a path that is absolute on another machine,
+// its longest end that is a file of the tree ("/builds/group/x/src/a.c" is "src/a.c"); for a relative one the same with
+// leading ".." and at most one part dropped; else the one file whose path ends in `named`. Drive letters and
+// backslashes are read as Windows means them. Errc::not_found where there is none, Errc::refused where there are
+// several or the path belongs to an installed package (/usr, site-packages, node_modules, …). The result is always one
+// of tree.paths(): a log can't make up a path.
 core::Result<std::string> resolve_path(const SourceTree& tree, std::string_view named);
 
 // Why a path may not stand in a patch, whatever the tree says; empty where it may. Absolute, "..", ".", empty parts,

@@ -46,7 +46,7 @@ struct DiffLimits {
   std::size_t max_files = 1'000;
   std::size_t max_hunks = 10'000;   // all files together
   std::size_t max_lines = 200'000;  // of the input; the rest is not read
-  std::size_t max_line_bytes = 64 * 1024;
+  std::size_t max_line_bytes = 65'536;
 };
 
 // Reads every file patch in `lines`; what is none is skipped. Never fails: what is broken carries its `problem`.

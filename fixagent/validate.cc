@@ -123,15 +123,17 @@ FixMetadataDocument::Validation not_run(std::string reason) {
   return validation;
 }
 
-// The end of the output, redacted, from a line's beginning.
+// The end of the output, redacted, from the beginning of a line where there is one.
 std::string tail_of(const std::string& output) {
   std::string text = core::redact(output).text;
-  if (text.size() > kTailBytes) text = text.substr(text.size() - kTailBytes);
-  std::string safe = core::to_valid_utf8(text);
-  while (safe.size() > kTailBytes)
-    safe.erase(0, std::min(safe.size(),
-                           safe.find('\n') == std::string::npos ? safe.size() - kTailBytes : safe.find('\n') + 1));
-  return safe;
+  if (text.size() > kTailBytes) text.erase(0, text.size() - kTailBytes);
+  text = core::to_valid_utf8(text);  // may grow: three bytes for each one that is no text
+  if (text.size() <= kTailBytes) return text;
+  std::size_t begin = text.size() - kTailBytes;
+  const std::size_t line = text.find('\n', begin);
+  if (line != std::string::npos && line + 1 < text.size()) begin = line + 1;
+  while (begin < text.size() && (static_cast<unsigned char>(text[begin]) & 0xC0u) == 0x80u) ++begin;
+  return text.substr(begin);
 }
 
 FixMetadataDocument::Validation judge(const core::Exit& exit, const std::vector<std::string>& command,

@@ -7,6 +7,7 @@
 #include "fixagent/apply.h"
 #include "fixagent/sandbox.h"
 #include "fixagent/test_repository.h"
+#include "tests/schema_check/schema_check.h"
 
 namespace core = cimend::core;
 namespace fixagent = cimend::fixagent;
@@ -44,7 +45,14 @@ struct World {
     fixagent::ValidateOptions options;
     options.repository = scratch.path();
     options.policy = "policy.yaml";
-    return fixagent::validate(fs, process, options);
+    auto result = fixagent::validate(fs, process, options);
+    if (!result) return result;
+    const auto valid =
+        cimend::tests::check_schema(std::string(CIMEND_SOURCE_DIR) + "/docs/schemas/metadata.schema.json",
+                                    fs.files.at("fix-agent/metadata-r1.json"));
+    INFO((valid ? std::string() : valid.error().text()));
+    CHECK(valid);
+    return result;
   }
 };
 
@@ -227,6 +235,17 @@ TEST_CASE("secrets in the output are masked and its tail is bounded") {
   CHECK(result->validation.output_tail.size() <= 4096);
   CHECK_FALSE(has(result->validation.output_tail, token));
   CHECK(has(result->validation.output_tail, "[masked:"));
+
+  loud.out.clear();
+  for (int i = 0; i < 5000; ++i) loud.out += "\xC3\xA4\xFF";  // one line, a third of it no text
+  ScriptedProcess broken;
+  broken.exits = {exit_with(0), loud};
+  const auto unlined = world.validate(broken, policy_of("[make]"));
+  REQUIRE(unlined);
+  const std::string& tail = unlined->validation.output_tail;
+  CHECK(tail.size() <= 4096);
+  CHECK(tail.size() > 4000);
+  CHECK(core::to_valid_utf8(tail) == tail);
 }
 
 TEST_CASE("several metadata documents need a name, none needs apply") {

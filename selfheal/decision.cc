@@ -16,6 +16,7 @@ using core::DecisionDocument;
 using Reason = DecisionDocument::Reason;
 
 constexpr std::int64_t kHardMaximumAttempts = 2;
+constexpr double kLeastConfidence = 0.7;
 
 std::vector<std::string> texts_of(const core::Json& array) {
   std::vector<std::string> texts;
@@ -107,6 +108,13 @@ Reason check_job_names(const ContextDocument& context) {
   return {"job-names-allowed", true, "no deploy, release or publish job among them"};
 }
 
+Reason check_confidence(const ContextDocument& context) {
+  const double confidence = context.classification.confidence;
+  return {"confident-enough", confidence >= kLeastConfidence,
+          fmt::format("the classification is {:.0f} % sure, at least {:.0f} % are wanted", 100 * confidence,
+                      100 * kLeastConfidence)};
+}
+
 // What stands in the way of rerunning this job; empty when nothing does.
 std::string objection_to(const ContextDocument::Job& job, const ContextDocument& context) {
   if (job.categories.empty()) return fmt::format("nobody can say why \"{}\" failed", job.name);
@@ -162,7 +170,8 @@ DecisionDocument decide(const ContextDocument& context, core::UnixSeconds now) {
   decision.decided_at = core::rfc3339(now);
   decision.reasons = {check_analysis(context),  check_enabled(context),   check_workflow(context),
                       check_event(context),     check_failed(context),    check_attempts(context),
-                      check_job_count(context), check_job_names(context), check_causes(context)};
+                      check_job_count(context), check_job_names(context), check_confidence(context),
+                      check_causes(context)};
   decision.rerun =
       std::all_of(decision.reasons.begin(), decision.reasons.end(), [](const Reason& reason) { return reason.holds; });
   decision.action = decision.rerun ? "rerun-failed-jobs" : "none";

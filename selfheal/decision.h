@@ -17,7 +17,9 @@ namespace cimend::selfheal {
 //   attempt-limit         run attempt and ledger together stay below the policy's maximum, at most 2
 //   failed-job-limit      many failed jobs at once are an outage or a real break
 //   job-names-allowed     never a deploy, release or publish job
-//   every-cause-transient each failed job has a cause, and each cause is of the heal class "rerun" (docs/TAXONOMY.md);
+//   confident-enough      the classification is at least 70 % sure; a last-resort rule's answer is no ground for an
+//   effect every-cause-transient each failed job has a cause, and each cause is of the heal class "rerun"
+//   (docs/TAXONOMY.md);
 //                         one that is report-only or patchable, or a job nobody can explain, forbids it for all;
 //                         class "once" counts only on the first attempt
 core::DecisionDocument decide(const core::ContextDocument& context, core::UnixSeconds now);

@@ -21,6 +21,7 @@ core::ContextDocument transient_failure() {
   context.conclusion = "failure";
   context.analysis = "present";
   context.classification.verdict = core::Verdict::failed;
+  context.classification.confidence = 0.9;
   context.jobs = {{"test", "failure", "failed", {"infra.network.dns"}, {"aaaa"}}};
   context.policy = policy.rerun_json();
   return context;
@@ -60,6 +61,7 @@ TEST_CASE("each check alone forbids the rerun, and every check is reported") {
       {"attempt-limit", [](auto& c) { c.earlier_attempts = 1; }},
       {"failed-job-limit", [](auto& c) { c.jobs.resize(6, c.jobs[0]); }},
       {"job-names-allowed", [](auto& c) { c.jobs[0].name = "build / Deploy to production"; }},
+      {"confident-enough", [](auto& c) { c.classification.confidence = 0.6; }},
       {"every-cause-transient", [](auto& c) { c.jobs[0].categories = {"test.assertion"}; }},
       {"every-cause-transient", [](auto& c) { c.jobs[0].categories = {"compile.error"}; }},
       {"every-cause-transient", [](auto& c) { c.jobs[0].categories.clear(); }},
@@ -73,7 +75,7 @@ TEST_CASE("each check alone forbids the rerun, and every check is reported") {
     INFO(one.check);
     CHECK_FALSE(decision.rerun);
     CHECK_FALSE(holds(decision, one.check));
-    CHECK(decision.reasons.size() == 9);
+    CHECK(decision.reasons.size() == 10);
     CHECK(decision.action == "none");
     CHECK(decision.idempotency_key.empty());
   }

@@ -7,11 +7,11 @@ expect_exit 2 cimend
 expect_exit 2 cimend clasify x.log
 error_has "did you mean \`cimend classify\`?"
 expect_exit 0 cimend ingest --version
-version=$(cat .out)
+version=$(awk "{print \$NF}" .out)
 for command in ingest classify selfheal fixagent dashboard; do
   expect_exit 0 cimend-$command --help
   expect_exit 0 cimend-$command --version
-  same_text "$(cat .out)" "$version"
+  same_text "$(cat .out)" "cimend-$command $version"
 done
 for command in "cimend triage" "cimend-ingest read" "cimend-classify" "cimend-selfheal prepare" "cimend-selfheal decide" \
   "cimend-fixagent prepare" "cimend-fixagent apply" "cimend-fixagent validate" "cimend-dashboard build"; do

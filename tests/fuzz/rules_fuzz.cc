@@ -1,5 +1,5 @@
-// Any bytes as a rule file: read, and where rules come out, compiled and run over a fixed log. Nothing may crash, hang or
-// throw; whatever is wrong must come back as diagnostics.
+// Any bytes as a rule file: read, and where rules come out, compiled and run over a fixed log. Nothing may crash, hang
+// or throw; whatever is wrong must come back as diagnostics.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -12,7 +12,8 @@ namespace {
 
 const std::string kLog =
     "##[group]Run make\nmake test\n##[endgroup]\nsrc/a.c:3:1: error: expected ';'\n  3 | }\n"
-    "FAIL: test_one (t.T)\nTraceback (most recent call last):\n  File \"t.py\", line 3, in test_one\nAssertionError: 1 != 2\n"
+    "FAIL: test_one (t.T)\nTraceback (most recent call last):\n  File \"t.py\", line 3, in test_one\nAssertionError: 1 "
+    "!= 2\n"
     "##[error]Process completed with exit code 1.\n";
 
 }  // namespace

@@ -1,0 +1,59 @@
+#include "classify/error_lines.h"
+
+#include <catch2/catch.hpp>
+
+namespace cimend::classify {
+namespace {
+
+std::vector<LikelyLines> likely(const std::string& text, const std::string& passing = "") {
+  Baseline baseline;
+  if (!passing.empty()) baseline.add(core::Log::read(passing));
+  return likely_error_lines(core::Log::read(text), baseline, 3);
+}
+
+TEST_CASE("lines that look like an error are found, the strongest first") {
+  const auto found = likely("start\nsomething failed a bit\nfine\nfine\nfine\nERROR: the frobnicator is gone\nfine\n");
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].telling_line == 6);
+  CHECK(found[1].telling_line == 2);
+}
+
+TEST_CASE("lines that say nothing failed, or only give an exit code, are no errors") {
+  const std::string text =
+      "0 errors\nno failures\ncc -Werror -c a.c\nok test_error_handling\nmake: *** [all] Error 2\n";
+  CHECK_FALSE(any_error_line(core::Log::read(text)));
+}
+
+TEST_CASE("near lines are one block, of ten lines at most") {
+  std::string text;
+  for (int i = 0; i < 25; ++i) text += "error: number " + std::string(1, static_cast<char>('a' + i)) + "\n";
+  const auto found = likely(text);
+  REQUIRE(found.size() == 3);
+  for (const LikelyLines& block : found) CHECK(block.lines.last_line - block.lines.first_line < 10);
+}
+
+TEST_CASE("where nothing looks like an error, the last words before the exit code are shown") {
+  const auto found = likely("##[group]Run x\n##[endgroup]\none\ntwo\n\n##[error]Process completed with exit code 3.\n");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].lines.first_line == 3);
+  CHECK(found[0].telling_line == 4);
+}
+
+TEST_CASE("the environment that GitHub prints before a step is not looked at") {
+  const auto found = likely(
+      "##[group]Run x\nenv:\n  ERROR_TIMEOUT: failed\n##[endgroup]\nlast words\n##[error]Process completed with exit "
+      "code 3.\n");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].telling_line == 5);
+}
+
+TEST_CASE("a passing log's own error lines are passed over") {
+  const auto found = likely("ERROR: known at 12:01\nfine\nfine\nfine\nerror: new\n", "ERROR: known at 08:30\n");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].telling_line == 5);
+}
+
+TEST_CASE("an empty log has no lines") { CHECK(likely("").empty()); }
+
+}  // namespace
+}  // namespace cimend::classify
