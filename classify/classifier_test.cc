@@ -54,8 +54,14 @@ TEST_CASE("wrappers alone leave the category unknown, with the likeliest lines b
   CHECK(document.findings[0].confidence < 0.5);
 }
 
-TEST_CASE("a log without any sign of failure passed") {
+TEST_CASE("a log that tells neither success nor failure is unknown, not passed") {
   const auto document = analyse("compiling\ndone\n");
+  CHECK(document.classification.verdict == Verdict::unknown);
+  CHECK(document.classification.category == "unknown");
+}
+
+TEST_CASE("a log that tells its success passed") {
+  const auto document = analyse("compiling\nDone. Your build exited with 0.\n");
   CHECK(document.classification.verdict == Verdict::passed);
   CHECK(document.classification.category == "none");
   CHECK(document.findings.empty());
@@ -85,7 +91,7 @@ TEST_CASE("how a job ended is believed where the CI system told it") {
 }
 
 TEST_CASE("several logs make one document, and each finding says which log it is of") {
-  const auto document = classifier().analyse({{"lint", "fine\n"}, {"unit", "TEST a: x\n"}, {"other", "TEST b: y\n"}});
+  const auto document = classifier().analyse({{"lint", "fine\nDone. Your build exited with 0.\n"}, {"unit", "TEST a: x\n"}, {"other", "TEST b: y\n"}});
   CHECK(document.logs.size() == 3);
   CHECK(document.logs[0].verdict == Verdict::passed);
   REQUIRE(document.findings.size() == 2);

@@ -50,7 +50,7 @@ std::string write_rule(std::string& out, const Rule& rule, std::size_t number) {
   std::string row = "{";
   for (const std::string* text :
        {&rule.id, &rule.category, &rule.tool, &rule.match, &rule.forbid, &rule.after, &rule.within_step, &rule.heading,
-        &rule.while_lines, &rule.until, &rule.message, &rule.fix}) {
+        &rule.while_lines, &rule.until, &rule.needs, &rule.message, &rule.fix}) {
     row += view(*text) + ", ";
   }
   fmt::format_to(std::back_inserter(row),
@@ -98,6 +98,7 @@ Rule to_rule(const EmbeddedRule& embedded, Proofs proofs) {
   rule.heading = embedded.heading;
   rule.while_lines = embedded.while_lines;
   rule.until = embedded.until;
+  rule.needs = embedded.needs;
   rule.max_lines = embedded.max_lines;
   rule.then.assign(embedded.then.begin(), embedded.then.end());
   rule.last.assign(embedded.last.begin(), embedded.last.end());

@@ -19,7 +19,8 @@ struct EmbeddedText {
 };
 
 struct EmbeddedRule {
-  std::string_view id, category, tool, match, forbid, after, within_step, heading, while_lines, until, message, fix;
+  std::string_view id, category, tool, match, forbid, after, within_step, heading, while_lines, until, needs, message,
+      fix;
   int marker;  // core::Marker, or -1
   int max_lines;
   core::Severity severity;

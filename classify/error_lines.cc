@@ -123,11 +123,4 @@ std::vector<LikelyLines> likely_error_lines(const core::Log& log, const Baseline
   return likely;
 }
 
-bool any_error_line(const core::Log& log) {
-  for (std::size_t number = 1; number <= log.line_count(); ++number) {
-    if (strength(log.plain(number)) > 1) return true;
-  }
-  return false;
-}
-
 }  // namespace cimend::classify

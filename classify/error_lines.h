@@ -19,7 +19,4 @@ struct LikelyLines {
 };
 std::vector<LikelyLines> likely_error_lines(const core::Log& log, const Baseline& baseline, std::size_t most);
 
-// Whether anything in the log looks like an error at all.
-bool any_error_line(const core::Log& log);
-
 }  // namespace cimend::classify

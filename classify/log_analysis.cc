@@ -24,13 +24,12 @@ bool any_error(const std::vector<Candidate>& findings) {
                      [](const Candidate& c) { return c.severity == core::Severity::error; });
 }
 
-// The log's own words first; where it has none, errors that rules found speak against it, and silence for it.
-Verdict verdict_of(const core::Log& log, const Outcome& outcome, const LogAnalysis& analysis) {
+// The log's own words first; where it has none, errors that rules found speak against it. Silence says nothing.
+Verdict verdict_of(const Outcome& outcome, const LogAnalysis& analysis) {
   if (analysis.empty) return Verdict::unknown;
   if (outcome.certain || outcome.verdict == Verdict::failed) return outcome.verdict;
   if (any_error(analysis.findings)) return Verdict::failed;
-  if (outcome.verdict == Verdict::passed) return Verdict::passed;
-  return any_error_line(log) ? Verdict::unknown : Verdict::passed;
+  return outcome.verdict;
 }
 
 std::string message_of(const core::Log& log, std::size_t line) {
@@ -67,7 +66,7 @@ LogAnalysis analyse_log(NamedLog named, std::size_t index, const RuleSet& rules,
   if (named.ended) outcome = {*named.ended, true, 0};
   analysis.findings = rank(log, index, rules, match_rules(log, rules, hits), outcome, baseline);
   analysis.tests = tests_of(log, rules, hits);
-  analysis.about.verdict = verdict_of(log, outcome, analysis);
+  analysis.about.verdict = verdict_of(outcome, analysis);
   const bool explained = std::any_of(analysis.findings.begin(), analysis.findings.end(), sets_category);
   const bool good = analysis.about.verdict == Verdict::passed || analysis.about.verdict == Verdict::cancelled;
   if (!explained && !good && !analysis.empty) {

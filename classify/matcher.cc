@@ -34,12 +34,13 @@ class RuleMatcher {
   void add_hit(std::size_t line, std::vector<Match>& out) {
     if (matches_ >= kMostMatchesPerRule || !allowed(line)) return;
     Match match = begin_at(line);
+    match.lines.last_line = block_end(line);
+    if (!has_what_it_needs(match.lines)) return;
     if (open_ && line <= out[last_].lines.last_line) {
       if (!its_own(match, out[last_])) return;
       out[last_].lines.last_line = line - 1;
       refill(out[last_]);
     }
-    match.lines.last_line = block_end(line);
     complete(match);
     last_ = out.size();
     open_ = true;
@@ -104,6 +105,14 @@ class RuleMatcher {
       last = line;
     }
     return last;
+  }
+
+  [[nodiscard]] bool has_what_it_needs(core::LineRange lines) const {
+    if (rule_.needs.empty()) return true;
+    for (std::size_t line = lines.first_line; line <= lines.last_line; ++line) {
+      if (rule_.needs.found_in(log_.plain(line))) return true;
+    }
+    return false;
   }
 
   // Everything that the first line alone does not tell.

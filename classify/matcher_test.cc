@@ -19,6 +19,15 @@ std::pair<std::size_t, std::size_t> lines(const Match& match) {
 
 using Range = std::pair<std::size_t, std::size_t>;
 
+TEST_CASE("a rule that needs a line of its block matches only where that line is") {
+  const std::string rule = "match: '^error: (?P<message>.*)'\nwhile: '^ '\nneeds: '^ try '";
+  CHECK(matches(rule, "error: a\n in b\n try c\n").size() == 1);
+  CHECK(matches(rule, "error: a\n in b\ntry c\n").empty());
+  const auto found = matches(rule, "error: a\nerror: b\n try c\n");
+  REQUIRE(found.size() == 1);
+  CHECK(lines(found.at(0)) == Range{2, 3});
+}
+
 TEST_CASE("captures fill the fields, and the line is the message where none is captured") {
   const auto found = matches(R"(match: '^broken: (?P<file>\S+):(?P<line>\d+)')", "  \nbroken: src/a.c:12 badly  \n");
   REQUIRE(found.size() == 1);

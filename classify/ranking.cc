@@ -44,7 +44,8 @@ int confidence_class(const Candidate& c) {
 auto key(const Candidate& c) {
   const bool wraps = c.rule->role == Role::wrapper;
   return std::tuple(c.severity, wraps, c.standing, c.rule->role, confidence_class(c), c.log,
-                    std::numeric_limits<std::size_t>::max() - c.kind_ends, c.match.lines.first_line);
+                    std::numeric_limits<std::size_t>::max() - c.kind_ends, c.match.lines.first_line,
+                    -c.rule->confidence);
 }
 
 // What the log says of each match alone.

@@ -48,6 +48,7 @@ struct Rule {
   std::string heading;
   std::string while_lines;
   std::string until;
+  std::string needs;
   int max_lines = 12;
   std::vector<std::string> then;
   std::vector<std::string> last;

@@ -92,6 +92,7 @@ class RuleReader {
           {"heading", [this](const YamlNode& v) { pattern(v, rule_.heading); }},
           {"while", [this](const YamlNode& v) { pattern(v, rule_.while_lines); }},
           {"until", [this](const YamlNode& v) { pattern(v, rule_.until); }},
+          {"needs", [this](const YamlNode& v) { pattern(v, rule_.needs); }},
           {"max_lines", [this](const YamlNode& v) { read_max_lines(v); }},
           {"then", [this](const YamlNode& v) { patterns(v, rule_.then); }},
           {"last", [this](const YamlNode& v) { patterns(v, rule_.last); }},

@@ -40,6 +40,7 @@ CompiledRule::CompiledRule(Rule from)
       heading(rule.heading),
       while_lines(rule.while_lines),
       until(rule.until),
+      needs(rule.needs),
       then(compiled(rule.then)),
       last(compiled(rule.last)) {}
 

@@ -16,7 +16,7 @@ struct CompiledRule {
   explicit CompiledRule(Rule from);
 
   Rule rule;
-  Pattern match, forbid, after, within_step, heading, while_lines, until;
+  Pattern match, forbid, after, within_step, heading, while_lines, until, needs;
   std::vector<Pattern> then, last;
 };
 

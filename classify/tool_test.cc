@@ -110,7 +110,7 @@ TEST_CASE("an empty and a binary file are told as what they are") {
   CHECK(binary.err.find("binary") != std::string::npos);
 }
 
-TEST_CASE("--run writes analysis.json beside run.json with the run's name and commit") {
+TEST_CASE("the option --run writes analysis.json beside run.json with the run's name and commit") {
   Scratch scratch;
   core::RunDocument run_document;
   run_document.run_id = "17";
@@ -172,7 +172,7 @@ TEST_CASE("wrong arguments are exit 2 with a hint") {
   CHECK(run({"--help"}).code == 0);
 }
 
-TEST_CASE("--out writes the file and leaves standard output alone") {
+TEST_CASE("the option --out writes the file and leaves standard output alone") {
   Scratch scratch;
   const std::string log = scratch.write("bad.log", kBroken);
   const core::Exit exit = run({"--format", "json", "--out", scratch.path() + "/out.json", log});

@@ -74,6 +74,14 @@ std::string hint_for(const CLI::App& app) {
   return "see " + called + " --help";
 }
 
+// CLI11 looks at what is required before it looks at what it does not know; a mistyped option is the likelier mistake.
+std::string wrong_in(const CLI::App& app, const CLI::ParseError& mistake) {
+  for (const std::string& extra : app.remaining(true)) {
+    if (extra.size() > 1 && extra.front() == '-') return "there is no option " + extra;
+  }
+  return mistake.what();
+}
+
 }  // namespace
 
 std::string_view version() { return "0.1.0"; }
@@ -114,7 +122,7 @@ int parse_arguments(CLI::App& app, int argc, char** argv) {
   } catch (const CLI::CallForVersion& asked) {
     std::cout << asked.what() << "\n" << std::flush;
   } catch (const CLI::ParseError& mistake) {
-    return report(name, Error{Errc::refused, mistake.what(), {}, hint_for(app)});
+    return report(name, Error{Errc::refused, wrong_in(app, mistake), {}, hint_for(app)});
   }
   return kDone;
 }

@@ -5,7 +5,6 @@
 using namespace std::string_literals;
 using cimend::core::command_properties;
 using cimend::core::each_line;
-using cimend::core::Line;
 using cimend::core::Log;
 using cimend::core::Marker;
 using cimend::core::Step;
@@ -56,12 +55,12 @@ TEST_CASE("the CI system's timestamps are taken off") {
   CHECK(plain_of("2026-04-22T16:09:37.3317193Z   indented") == "  indented");
   CHECK(plain_of("\xef\xbb\xbf"
                  "2026-04-22T16:09:37.3317193Z first") == "first");
-  CHECK(plain_of("2026-04-22T16:09:37.3317193Z ") == "");
-  CHECK(plain_of("2026-04-22T16:09:37.3317193Z") == "");
-  CHECK(plain_of("2026-04-22T16:09:37.3317193Z\r") == "");
+  CHECK(plain_of("2026-04-22T16:09:37.3317193Z ").empty());
+  CHECK(plain_of("2026-04-22T16:09:37.3317193Z").empty());
+  CHECK(plain_of("2026-04-22T16:09:37.3317193Z\r").empty());
   CHECK(plain_of("2026-04-22T16:09:37.331719Z 01O out") == "out");
   CHECK(plain_of("2026-04-22T16:09:37.331719Z fFE+goes on") == "goes on");
-  CHECK(plain_of("2026-04-22T16:09:37.331719Z 00O") == "");
+  CHECK(plain_of("2026-04-22T16:09:37.331719Z 00O").empty());
 }
 
 TEST_CASE("other people's dates stay") {
@@ -154,7 +153,7 @@ TEST_CASE("of a workflow command the message is plain and the properties can be 
 TEST_CASE("fold words of Travis are taken out and the last of a line is told") {
   CHECK(plain_of("travis_fold:start:git.checkout\r\x1b[0Ktravis_time:start:0133726b\r\x1b[0K$ git clone x\r") ==
         "$ git clone x");
-  CHECK(plain_of("travis_fold:end:a\r\x1b[0Ktravis_fold:start:b\r\x1b[0K") == "");
+  CHECK(plain_of("travis_fold:end:a\r\x1b[0Ktravis_fold:start:b\r\x1b[0K").empty());
   CHECK(marker_of("travis_fold:end:a\r\x1b[0Ktravis_fold:start:b\r\x1b[0K") == Marker::fold_start);
   CHECK(marker_of("travis_fold:end:a\r\x1b[0K") == Marker::fold_end);
   CHECK(plain_of("no newline}travis_time:end:02d95388:start=1,finish=2,duration=1\r\x1b[0K") == "no newline}");

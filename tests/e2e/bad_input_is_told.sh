@@ -22,15 +22,23 @@ expect_exit 2 cimend-classify broken.zip
 expect_exit 2 cimend-classify empty-directory
 expect_exit 2 cimend-classify --format nonsense empty.log
 
-# Empty and binary files are logs all the same: there is a document, and it says what they are.
+expect_exit 2 cimend-classify program.log
+error_has "the file is binary"
+error_has "program.log"
+
+# What is text is a log: noise is unknown, not passed, and an empty log is said to be one.
 expect_exit 1 cimend-classify --format json noise.log
 cp .out noise.json && valid analysis noise.json
-expect_exit 1 cimend-classify --format json program.log
-cp .out program.json && valid analysis program.json
-error_has "program.log"
+same_text "$(json noise.json 'd["classification"]["verdict"]')" "unknown"
 cimend-classify --format json empty.log > empty.json || true
 valid analysis empty.json
 same_text "$(json empty.json 'd["classification"]["category"]')" "nolog"
+
+# The whole line on what is no log at all still leaves its documents.
+expect_exit 1 cimend triage program.log --run-id binary
+valid run cimend-out/logs/binary/run.json
+valid decision cimend-out/self-heal/decision.json
+valid metadata cimend-out/fix-agent/metadata-binary.json
 
 # A log that nobody may read, where the test is not run by root.
 if [ "$(id -u)" -ne 0 ]; then

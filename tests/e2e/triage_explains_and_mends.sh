@@ -20,7 +20,7 @@ valid input $out/fix-agent/input.json
 valid metadata $out/fix-agent/metadata-e2e.json
 file_there $out/site/index.html
 
-same_text "$(json $out/logs/e2e/run.json '[j["name"] for j in d["jobs"]]')" "['build (linux, gcc)', 'test: py/3']"
+same_text "$(json $out/logs/e2e/run.json '[j["name"] for j in d["jobs"]]')" "['build (linux, gcc)', 'test py3']"
 same_text "$(json $out/logs/e2e/analysis.json 'd["classification"]["category"]')" "compile.missing-header"
 same_text "$(json $out/self-heal/decision.json 'd["rerun"]')" "False"
 same_text "$(json $out/fix-agent/metadata-e2e.json 'd["files"]')" "['src/temperatures.cc']"
