@@ -2,6 +2,7 @@
 import gzip
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -10,6 +11,8 @@ import time
 
 WANTED_BYTES = 5_000_000
 RUNS = 15
+SLOW_MILLISECONDS = 2000  # a peer slower than this
+SLOW_RUNS = 3  # is run so often
 
 
 def log_files(arguments):
@@ -59,16 +62,20 @@ def main():
         open(log, "wb").write(sample(list(log_files(paths))))
         rules = os.path.join(scratch, "patterns.txt")
         rows = patterns(classify)
-        open(rules, "w").write("\n".join(rows) + "\n")
-        peer_check = subprocess.run(["rg", "-a", "-c", "-f", rules, log], capture_output=True, text=True)
+        # ripgrep can't have one name in two patterns, and only counts lines anyway.
+        open(rules, "w").write("\n".join(re.sub(r"\(\?P<\w+>", "(?:", row) for row in rows) + "\n")
+        # Room for its automaton, so that it does not fall back to its slow engine.
+        peer = ["rg", "-a", "-c", "--dfa-size-limit", "2G", "--regex-size-limit", "2G", "-f", rules, log]
+        peer_check = subprocess.run(peer, capture_output=True, text=True)
         if peer_check.returncode > 1:
             sys.exit("bench: ripgrep refuses the patterns: " + peer_check.stderr[:400])
-        commands = {"cimend-classify": [classify, "--format", "json", log],
-                    "ripgrep -c -f": ["rg", "-a", "-c", "--no-unicode", "-f", rules, log]}
+        commands = {"cimend-classify": [classify, "--format", "json", log], "ripgrep -c -f": peer}
         times = {name: [] for name in commands}
         memory = {}
         for run in range(RUNS + 1):
             for name, command in commands.items():
+                if run > 1 and name == "ripgrep -c -f" and times[name][0] > SLOW_MILLISECONDS and run > SLOW_RUNS:
+                    continue
                 milliseconds, mebibytes = one_run(command)
                 if run > 0:  # the first warms the page cache
                     times[name].append(milliseconds)
@@ -77,8 +84,8 @@ def main():
         for name, values in times.items():
             print(f"{name:18} median {statistics.median(values):7.1f} ms   min {min(values):7.1f}   max {max(values):7.1f}"
                   f"   peak {memory[name]:.0f} MiB")
-        ratio = statistics.median(a / b for a, b in zip(times["cimend-classify"], times["ripgrep -c -f"]))
-        print(f"ratio cimend-classify / ripgrep, run by run: median {ratio:.2f}")
+        ratio = statistics.median(b / a for a, b in zip(times["cimend-classify"], times["ripgrep -c -f"]))
+        print(f"ripgrep takes {ratio:.2f} times as long, run by run (median)")
 
 
 main()

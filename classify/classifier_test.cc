@@ -91,7 +91,8 @@ TEST_CASE("how a job ended is believed where the CI system told it") {
 }
 
 TEST_CASE("several logs make one document, and each finding says which log it is of") {
-  const auto document = classifier().analyse({{"lint", "fine\nDone. Your build exited with 0.\n"}, {"unit", "TEST a: x\n"}, {"other", "TEST b: y\n"}});
+  const auto document = classifier().analyse(
+      {{"lint", "fine\nDone. Your build exited with 0.\n"}, {"unit", "TEST a: x\n"}, {"other", "TEST b: y\n"}});
   CHECK(document.logs.size() == 3);
   CHECK(document.logs[0].verdict == Verdict::passed);
   REQUIRE(document.findings.size() == 2);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "core/redact.h"
 #include "core/text.h"
@@ -120,15 +121,40 @@ void write_finding(Writer& out, const AnalysisDocument& document, const std::vec
   }
 }
 
+// The ranks of findings that follow from another one: summaries and exit codes.
+std::set<int> followers_in(const AnalysisDocument& document) {
+  std::set<int> ranks;
+  for (const Finding& finding : document.findings) ranks.insert(finding.causes.begin(), finding.causes.end());
+  return ranks;
+}
+
+std::string left_out(std::size_t causes, std::size_t followers) {
+  std::string text;
+  if (causes > 0) text += fmt::format("{} more finding{}", causes, causes == 1 ? "" : "s");
+  if (causes > 0 && followers > 0) text += " and ";
+  if (followers > 0) text += fmt::format("{} that only follow{} from these", followers, followers == 1 ? "s" : "");
+  return text;
+}
+
 void write_findings(Writer& out, const AnalysisDocument& document, const std::vector<core::Log>& logs, bool explain) {
-  const std::size_t shown = explain ? document.findings.size() : std::min(kShownFindings, document.findings.size());
-  for (std::size_t i = 0; i < shown; ++i) write_finding(out, document, logs, document.findings[i], explain);
-  const std::size_t rest = document.findings.size() - shown;
-  if (rest > 0) {
-    out.line()
-        .put(fmt::format("and {} more finding{}; --explain shows all", rest, rest == 1 ? "" : "s"), Ink::dim)
-        .line();
+  const std::set<int> followers = followers_in(document);
+  std::size_t shown = 0;
+  std::size_t hidden_followers = 0;
+  for (const Finding& finding : document.findings) {
+    const bool follows = followers.count(finding.rank) == 1;
+    if (explain || (!follows && shown < kShownFindings)) {
+      write_finding(out, document, logs, finding, explain);
+      ++shown;
+    } else if (follows) {
+      ++hidden_followers;
+    }
   }
+  const std::size_t hidden = document.findings.size() - shown;
+  if (hidden == 0) return;
+  out.line();
+  out.put(fmt::format("Not shown: {}; --explain shows all.", left_out(hidden - hidden_followers, hidden_followers)),
+          Ink::dim);
+  out.line();
 }
 
 void write_plans(Writer& out, const AnalysisDocument& document) {
@@ -163,7 +189,7 @@ std::string human_report(const AnalysisDocument& document, const std::vector<cor
         fmt::format("{} run, {} passed, {} failed, {} skipped", tests.run, tests.passed, tests.failed, tests.skipped));
     out.line();
   }
-  write_plans(out, document);
+  if (style.plans) write_plans(out, document);
   return out.take();
 }
 

@@ -10,7 +10,8 @@ namespace cimend::classify {
 
 struct HumanStyle {
   bool colour = false;
-  bool explain = false;  // every finding with all of its evidence, not only the first few
+  bool explain = false;  // every finding with all of its evidence, not only the first few causes
+  bool plans = true;     // what could be done; false where selfheal and fixagent speak next
 };
 
 // An analysis for a person at a terminal: the verdict in one sentence, the findings with their evidence lines, what

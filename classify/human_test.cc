@@ -13,7 +13,8 @@ std::string report(const std::string& text, HumanStyle style = {}) {
   options.shipped_rules = false;
   options.rules =
       rules_from({"id: t.test\ncategory: test.assertion\nconfidence: 0.9\nmatch: '^TEST (?P<test>\\w+): "
-                  "(?P<message>.*)'\nwhile: '^  '"});
+                  "(?P<message>.*)'\nwhile: '^  '",
+                  "id: t.wrapper\ncategory: unknown\nrole: wrapper\nmatch: '^WRAPPER'"});
   const auto classifier = Classifier::create(std::move(options));
   std::vector<core::Log> logs;
   logs.push_back(core::Log::read(text));
@@ -34,9 +35,20 @@ TEST_CASE("a person sees verdict, sentence, evidence with line numbers, and what
 TEST_CASE("five findings are shown, the others counted, and all with --explain") {
   std::string log;
   for (int i = 0; i < 7; ++i) log += "TEST t" + std::to_string(i) + ": x\n";
-  CHECK(holds(report(log), "and 2 more findings; --explain shows all"));
+  CHECK(holds(report(log), "Not shown: 2 more findings; --explain shows all."));
   CHECK_FALSE(holds(report(log), "TEST t6: x"));
   CHECK(holds(report(log, {false, true}), "TEST t6: x"));
+}
+
+TEST_CASE("what only follows from a cause is counted, and shown with --explain") {
+  const std::string log = "TEST one: x\nWRAPPER\n";
+  CHECK(holds(report(log), "Not shown: 1 that only follows from these; --explain shows all."));
+  CHECK_FALSE(holds(report(log), "| WRAPPER"));
+  CHECK(holds(report(log, {false, true}), "| WRAPPER"));
+}
+
+TEST_CASE("without plans nothing is said of reruns and patches") {
+  CHECK_FALSE(holds(report("TEST one: x\n", {false, false, false}), "Rerun:"));
 }
 
 TEST_CASE("without colour there is no escape byte, whatever the log holds") {

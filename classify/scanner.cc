@@ -63,7 +63,7 @@ Scanner::Scanner(const RuleSet& rules, Engine engine) : rules_(rules), engine_(e
   }
 }
 
-std::vector<Hit> Scanner::candidates(const core::Log& log, const LineMasks& masks) const {
+std::optional<std::vector<Hit>> Scanner::candidates(const core::Log& log, const LineMasks& masks) const {
   std::vector<Hit> found;
   for (const std::uint32_t entry : rules_.plan().unfiltered) {
     for (std::uint32_t line = 1; line <= log.line_count(); ++line) {
@@ -81,8 +81,7 @@ std::vector<Hit> Scanner::candidates(const core::Log& log, const LineMasks& mask
       last_line[entry] = line;
     }
   });
-  // Out of memory is the only way this fails, and then there is nothing better than what was found.
-  static_cast<void>(searched);
+  if (!searched) return std::nullopt;
   return found;
 }
 
@@ -115,14 +114,16 @@ std::vector<Hit> Scanner::hits_on_every_line(const core::Log& log) const {
 
 std::vector<Hit> Scanner::hits(const core::Log& log) const {
   if (engine_ == Engine::every_line) return hits_on_every_line(log);
-  std::vector<Hit> found = candidates(log, LineMasks(log));
+  auto candidates_found = candidates(log, LineMasks(log));
+  if (!candidates_found) return hits_on_every_line(log);
+  std::vector<Hit>& found = *candidates_found;
   std::erase_if(found, [&](const Hit& candidate) {
     const core::Line line = log.line(candidate.line);
     return !sieves_[candidate.entry].passes(line.plain) || !holds(candidate, line);
   });
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
-  return found;
+  return std::move(found);
 }
 
 }  // namespace cimend::classify

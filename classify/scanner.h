@@ -45,7 +45,8 @@ class Scanner {
     [[nodiscard]] bool passes(CharacterMask line) const { return (line & characters) == characters; }
     [[nodiscard]] bool passes(std::string_view line) const;
   };
-  [[nodiscard]] std::vector<Hit> candidates(const core::Log& log, const LineMasks& masks) const;
+  // Nothing where the literal search ran out of memory.
+  [[nodiscard]] std::optional<std::vector<Hit>> candidates(const core::Log& log, const LineMasks& masks) const;
   [[nodiscard]] bool holds(const Hit& candidate, const core::Line& line) const;
   [[nodiscard]] std::vector<Hit> hits_on_every_line(const core::Log& log) const;
 

@@ -203,7 +203,7 @@ class Session {
     const bool colour = options_.colour == Colour::automatic ? options_.out.empty() && core::colour_wanted()
                                                              : options_.colour == Colour::always;
     if (!output_.empty()) output_ += "\n";
-    output_ += human_report(document, logs, {colour, options_.explain});
+    output_ += human_report(document, logs, {colour, options_.explain, options_.run_directory.empty()});
   }
 
   static void warn_when_empty(const core::AnalysisDocument& document) {

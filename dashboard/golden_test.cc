@@ -1,5 +1,6 @@
-// The whole site of the fixtures, byte for byte as it stands in testdata/golden. After a change that is meant:
-// CIMEND_APPROVE=1 rewrites the files; git shows the difference, and index.html there can be looked at.
+// The whole site of the fixtures, byte for byte as it stands in testdata/golden; `tests/approve` shows what changed and
+// asks. With CIMEND_GOLDEN_OUT=DIRECTORY the site is written there and nothing is compared: approve's half of the work,
+// and a way to look at the pages.
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -12,8 +13,8 @@ namespace {
 
 const std::string kGolden = std::string(CIMEND_SOURCE_DIR) + "/dashboard/testdata/golden";
 
-// Compressed bytes depend on the version of the compressor.
-bool is_text(const std::string& path) { return !path.ends_with(".zst"); }
+// Compressed bytes depend on the version of the compressor, and the style sheet stands in the source already.
+bool is_approved(const std::string& path) { return !path.ends_with(".zst") && path != "site/style.css"; }
 
 std::string first_difference(const std::string& expected, const std::string& actual) {
   const auto differ = std::mismatch(expected.begin(), expected.end(), actual.begin(), actual.end());
@@ -27,18 +28,26 @@ std::string first_difference(const std::string& expected, const std::string& act
 TEST_CASE("the site of the fixtures is the approved one") {
   core::MemoryFs memory = dashboard::fixture_runs();
   REQUIRE(dashboard::build_site(memory, core::ManualClock(dashboard::kFixtureNow), dashboard::fixture_options()));
-  const char* approve = std::getenv("CIMEND_APPROVE");
+  const char* out = std::getenv("CIMEND_GOLDEN_OUT");
   core::RealFs disk;
   for (const auto& [path, bytes] : memory.files) {
-    if (!path.starts_with("site/") || !is_text(path)) continue;
-    const std::string golden = kGolden + path.substr(4);
-    CAPTURE(golden);
-    if (approve != nullptr && std::string(approve) == "1") {
-      REQUIRE(disk.write_atomic(golden, bytes));
+    if (!path.starts_with("site/")) continue;
+    if (out != nullptr) {
+      REQUIRE(disk.write_atomic(out + path.substr(4), bytes));
       continue;
     }
+    if (!is_approved(path)) continue;
+    const std::string golden = kGolden + path.substr(4);
+    CAPTURE(golden);
     const core::Result<std::string> expected = disk.read(golden);
     REQUIRE(expected);
     if (*expected != bytes) FAIL_CHECK(first_difference(*expected, bytes));
   }
+}
+
+TEST_CASE("the style sheet of the site is the one in the source") {
+  core::MemoryFs memory = dashboard::fixture_runs();
+  REQUIRE(dashboard::build_site(memory, core::ManualClock(dashboard::kFixtureNow), dashboard::fixture_options()));
+  CHECK(memory.files.at("site/style.css") ==
+        core::RealFs().read(std::string(CIMEND_SOURCE_DIR) + "/dashboard/style.css"));
 }

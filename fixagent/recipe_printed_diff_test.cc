@@ -44,7 +44,7 @@ TEST_CASE("each tool's printed diff gives the bytes that the tool itself would h
     const fixagent::RecipeOutcome outcome = run(testdata(log), tree);
     CHECK(refusals_of(outcome).empty());
     const auto files = result_of(outcome, tree);
-    CHECK(files.size() >= 1);
+    CHECK_FALSE(files.empty());
     const auto after = testdata_tree(tool + "/after");
     for (const auto& [path, bytes] : files) {
       CAPTURE(path);

@@ -395,8 +395,8 @@ bool is_standard_header(std::string_view header) {
 
 std::string twin_of(std::string_view header) {
   for (const std::string_view twin : kTwins) {
-    const std::string c = std::string(twin) + ".h";
-    const std::string cxx = "c" + std::string(twin);
+    std::string c = std::string(twin) + ".h";
+    std::string cxx = "c" + std::string(twin);
     if (header == c) return cxx;
     if (header == cxx) return c;
   }
