@@ -58,6 +58,9 @@ function(cimend_tool name)
   install(TARGETS ${ARG_EXECUTABLE} RUNTIME)
   if(ARG_TESTS)
     cimend_tests(${name}_test SOURCES ${ARG_TESTS} LINK cimend_${name})
+    if(TARGET ${name}_test)
+      add_dependencies(${name}_test ${ARG_EXECUTABLE})  # some tests run the executable itself
+    endif()
   endif()
 endfunction()
 

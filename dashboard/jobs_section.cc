@@ -18,11 +18,13 @@ void append_lines(Page& page, std::size_t job, std::size_t first, std::size_t la
   page.raw("</span>");
 }
 
-void append_step(Page& page, std::size_t job, const RunDocument::Step& step, const JobLog& log) {
-  const RunState state = state_of_conclusion(step.conclusion);
+void append_step(Page& page, const Run& run, std::size_t job, const RunDocument::Step& step, const JobLog& log) {
+  // The provider's word counts; where it has none, that the analysis found the break there.
+  const bool broke = step.first_line != 0 && run.broke_in(job, {step.first_line, step.last_line});
+  const RunState state = step.conclusion.empty() && broke ? RunState::failed : state_of_conclusion(step.conclusion);
   page.raw(state == RunState::failed ? Markup("<tr class=\"step failed-step\">") : Markup("<tr class=\"step\">"));
   page.raw("<td class=\"cell-state\">");
-  if (!step.conclusion.empty()) append_state(page, state);
+  if (!step.conclusion.empty() || broke) append_state(page, state);
   page.raw("</td><th scope=\"row\" class=\"cell-what\">").text(step.name).raw("</th><td class=\"cell-lines\">");
   append_lines(page, job, step.first_line, step.last_line, log);
   page.raw("</td></tr>\n");
@@ -41,7 +43,7 @@ void append_job_row(Page& page, const Run& run, std::size_t index, const JobLog&
   page.raw("</th><td class=\"cell-lines\"><span class=\"nowrap\">")
       .text(counted(job.lines, "line"))
       .raw("</span></td></tr>\n");
-  for (const RunDocument::Step& step : job.steps) append_step(page, index, step, log);
+  for (const RunDocument::Step& step : job.steps) append_step(page, run, index, step, log);
 }
 
 void append_rejected(Page& page, const std::vector<RunDocument::Rejected>& rejected) {

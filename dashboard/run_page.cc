@@ -1,6 +1,7 @@
 #include "dashboard/run_page.h"
 
 #include <algorithm>
+#include <set>
 #include <span>
 
 #include <fmt/format.h>
@@ -118,33 +119,52 @@ void append_finding(Page& page, const Run& run, const RunPageParts& parts, const
   page.raw(")</li></ul></li>\n");
 }
 
-using FindingRange = std::span<const Finding>;
+using Findings = std::vector<const Finding*>;
 
-void append_finding_list(Page& page, const Run& run, const RunPageParts& parts, FindingRange findings) {
+void append_finding_list(Page& page, const Run& run, const RunPageParts& parts,
+                         std::span<const Finding* const> findings) {
   page.raw("<ol class=\"findings\">\n");
-  for (const Finding& finding : findings) append_finding(page, run, parts, finding);
+  for (const Finding* finding : findings) append_finding(page, run, parts, *finding);
   page.raw("</ol>\n");
 }
 
-// All but the best, which stands above with its evidence; all, where none explains the run. The first few are to be
-// read, some more are folded, the rest is in the document.
-void append_further_findings(Page& page, const Run& run, const RunPageParts& parts) {
-  constexpr std::size_t kOpen = 5, kFolded = 95;
-  const std::size_t first = run.best_finding() == nullptr ? 0 : 1;
-  if (!run.analysis.value || run.analysis.value->findings.size() <= first) return;
-  FindingRange findings = FindingRange(run.analysis.value->findings).subspan(first);
-  page.raw("<section aria-labelledby=\"findings\">\n<h2 id=\"findings\">");
-  page.raw(first == 0 ? Markup("Also in the log") : Markup("Further findings")).raw("</h2>\n");
-  append_finding_list(page, run, parts, findings.first(std::min(findings.size(), kOpen)));
-  findings = findings.subspan(std::min(findings.size(), kOpen));
-  if (!findings.empty()) {
-    page.raw("<details class=\"more\"><summary>").text(counted(findings.size(), "more finding")).raw("</summary>\n");
-    append_finding_list(page, run, parts, findings.first(std::min(findings.size(), kFolded)));
-    if (findings.size() > kFolded) {
-      page.raw("<p class=\"note\">All of them are in <a href=\"analysis.json\">analysis.json</a>.</p>\n");
-    }
-    page.raw("</details>\n");
+// Findings behind a word that opens them; of very many the first, since all are in the document.
+void append_folded(Page& page, const Run& run, const RunPageParts& parts, const std::string& summary,
+                   std::span<const Finding* const> findings) {
+  constexpr std::size_t kFolded = 95;
+  if (findings.empty()) return;
+  page.raw("<details class=\"more\"><summary>").text(summary).raw("</summary>\n");
+  append_finding_list(page, run, parts, findings.first(std::min(findings.size(), kFolded)));
+  if (findings.size() > kFolded) {
+    page.raw("<p class=\"note\">All of them are in <a href=\"analysis.json\">analysis.json</a>.</p>\n");
   }
+  page.raw("</details>\n");
+}
+
+// All but the best, which stands above with its evidence; all, where none explains the run. The first few are to be
+// read; more of them, and what only follows from another one (summaries, exit codes), are folded.
+void append_further_findings(Page& page, const Run& run, const RunPageParts& parts) {
+  constexpr std::size_t kOpen = 5;
+  if (!run.analysis.value) return;
+  std::set<int> ranks_that_follow;
+  for (const Finding& finding : run.analysis.value->findings) {
+    ranks_that_follow.insert(finding.causes.begin(), finding.causes.end());
+  }
+  const Finding* best = run.best_finding();
+  Findings own;
+  Findings following;
+  for (const Finding& finding : run.analysis.value->findings) {
+    if (&finding == best) continue;
+    (ranks_that_follow.count(finding.rank) == 1 ? following : own).push_back(&finding);
+  }
+  if (own.empty() && following.empty()) return;
+  page.raw("<section aria-labelledby=\"findings\">\n<h2 id=\"findings\">");
+  page.raw(best == nullptr ? Markup("Also in the log") : Markup("Further findings")).raw("</h2>\n");
+  const std::span<const Finding* const> all(own);
+  const std::size_t open = std::min(all.size(), kOpen);
+  if (open > 0) append_finding_list(page, run, parts, all.first(open));
+  append_folded(page, run, parts, counted(all.size() - open, "more finding"), all.subspan(open));
+  append_folded(page, run, parts, counted(following.size(), "line") + " of what followed", following);
   page.raw("</section>\n");
 }
 

@@ -205,6 +205,15 @@ std::optional<RunState> Run::state_of_job(std::size_t job) const {
   return std::nullopt;
 }
 
+bool Run::broke_in(std::size_t job, core::LineRange lines) const {
+  for (std::size_t log = 0; analysis.value && log < analysis.value->logs.size(); ++log) {
+    const auto& failed = analysis.value->logs[log].failed_step;
+    if (!failed || job_of_log(log) != job) continue;
+    return failed->lines.first_line <= lines.last_line && failed->lines.last_line >= lines.first_line;
+  }
+  return false;
+}
+
 std::optional<std::size_t> Run::job_of_log(std::size_t index) const {
   if (!run.value || !analysis.value || index >= analysis.value->logs.size()) return std::nullopt;
   const core::AnalysisDocument::AnalysedLog& log = analysis.value->logs[index];

@@ -59,6 +59,8 @@ struct Run {
   [[nodiscard]] const core::Finding* best_finding() const;
   // What a job came to: as its provider says, else as the analysis of its log does; nullopt where neither tells.
   [[nodiscard]] std::optional<RunState> state_of_job(std::size_t job) const;
+  // Whether the analysis found that the job broke in these lines of its log.
+  [[nodiscard]] bool broke_in(std::size_t job, core::LineRange lines) const;
   // Which job's log the analysis means by its log number `index`: by checksum, else by name, else by position where
   // both list as many.
   [[nodiscard]] std::optional<std::size_t> job_of_log(std::size_t index) const;
