@@ -7,8 +7,8 @@
 #include <fmt/ranges.h>
 
 #include "core/cli.h"
+#include "core/documents/document_file.h"
 #include "core/documents/fix.h"
-#include "core/json.h"
 #include "core/text.h"
 
 namespace cimend::front {
@@ -103,24 +103,16 @@ std::string patch_in_words(const core::FixMetadataDocument& metadata) {
                      fmt::join(metadata.files, ", "), metadata.risk, validation_in_words(metadata.validation));
 }
 
-core::Result<core::FixMetadataDocument> read_metadata(core::Fs& fs, const std::string& path) {
-  const auto text = fs.read(path);
-  if (!text) return tl::unexpected(text.error());
-  const auto json = core::Json::parse(*text);
-  if (!json) return tl::unexpected(json.error());
-  return core::FixMetadataDocument::from_json(*json);
-}
-
 void propose_patch(core::Fs& fs, Line& line, const TriageOptions& options, TriageReport& report) {
   const std::string out = core::join_path(options.out, "fix-agent");
   const std::string run_id = report.run_directory.substr(report.run_directory.find_last_of('/') + 1);
   line.run("fixagent", {"prepare", "--run", report.run_directory, "--out", out});
   line.run("fixagent", {"apply", "--input", core::join_path(out, "input.json"), "--repo", options.repo, "--out", out});
   const std::string metadata_path = core::join_path(out, fmt::format("metadata-{}.json", run_id));
-  auto metadata = read_metadata(fs, metadata_path);
+  auto metadata = core::read_document<core::FixMetadataDocument>(fs, metadata_path);
   if (metadata && metadata->state != "empty") {
     line.run("fixagent", {"validate", "--repo", options.repo, "--out", out, "--metadata", metadata_path});
-    metadata = read_metadata(fs, metadata_path);
+    metadata = core::read_document<core::FixMetadataDocument>(fs, metadata_path);
   }
   if (!metadata) {
     report.patch_state = fmt::format("none: {}", metadata.error().what);

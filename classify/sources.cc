@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/documents/document_file.h"
 #include "core/input.h"
 #include "core/json.h"
 #include "core/log.h"
@@ -56,13 +57,13 @@ core::Result<Subject> read_subject(core::Fs& fs, const std::string& path) {
 
 core::Result<Subject> read_run(core::Fs& fs, const std::string& directory) {
   const std::string run_path = core::join_path(directory, "run.json");
-  const std::string hint = "`cimend-ingest read` makes it";
-  auto text = fs.read(run_path);
-  if (!text) return core::fail(text.error().code, text.error().what, run_path, hint);
-  auto json = core::Json::parse(*text);
-  if (!json) return core::with_context(json.error(), "reading " + run_path);
-  auto run = core::RunDocument::from_json(*json);
-  if (!run) return core::with_context(run.error(), "reading " + run_path);
+  auto run = core::read_document<core::RunDocument>(fs, run_path);
+  if (!run) {
+    core::Error error = run.error();
+    if (error.where.empty()) error.where = run_path;
+    if (error.hint.empty()) error.hint = "`cimend-ingest read` makes it";
+    return tl::unexpected(std::move(error));
+  }
   Subject subject{directory, {}, std::nullopt};
   for (const core::RunDocument::Job& job : run->jobs) {
     if (job.log.empty()) continue;

@@ -15,6 +15,7 @@
 #include "classify/rules_command.h"
 #include "classify/sources.h"
 #include "core/cli.h"
+#include "core/documents/document_file.h"
 #include "core/fs.h"
 
 namespace cimend::classify {
@@ -129,7 +130,7 @@ class Session {
     document.repository = run.repository;
     document.head_sha = run.head_sha;
     const std::string path = core::join_path(options_.run_directory, "analysis.json");
-    const auto written = fs_.write_atomic(path, document.to_json().dump(core::JsonStyle::pretty));
+    const auto written = core::write_document(fs_, path, document);
     if (!written) return core::report(kProgram, written.error());
     add(std::move(document), logs);
     return finish();

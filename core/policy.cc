@@ -246,11 +246,11 @@ Result<Policy> Policy::parse(std::string_view yaml, const std::string& name) {
   }
 }
 
-Result<Policy> Policy::load(Fs& fs, const std::string& repository_directory) {
-  const std::string path = join_path(repository_directory, kPolicyPath);
+Result<Policy> Policy::load(Fs& fs, const std::string& repository_directory, const std::string& file) {
+  const std::string path = file.empty() ? join_path(repository_directory, kPolicyPath) : file;
   const auto yaml = fs.read(path, kMaxPolicyBytes);
   if (yaml) return parse(*yaml, path);
-  if (yaml.error().code == Errc::not_found) return Policy{};
+  if (file.empty() && yaml.error().code == Errc::not_found) return Policy{};
   return tl::unexpected(yaml.error());
 }
 

@@ -46,8 +46,9 @@ struct Policy {
 
   // From YAML text. Unknown keys, wrong kinds and values out of bounds are refused with `name`:line.
   static Result<Policy> parse(std::string_view yaml, const std::string& name);
-  // `.cimend/policy.yaml` below `repository_directory`; the defaults where there is none.
-  static Result<Policy> load(Fs& fs, const std::string& repository_directory);
+  // `.cimend/policy.yaml` below `repository_directory`; the defaults where there is none. Where `file` is named, that
+  // file, which must be there.
+  static Result<Policy> load(Fs& fs, const std::string& repository_directory, const std::string& file = {});
 
   [[nodiscard]] Json rerun_json() const;
 };

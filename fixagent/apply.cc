@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "core/documents/document_file.h"
 #include "core/documents/run.h"
 #include "core/git.h"
 #include "core/policy.h"
@@ -251,12 +252,8 @@ class Application {
   }
 
   core::Result<FixInputDocument> read_input() {
-    auto text = fs_.read(options_.input, 64u << 20);
-    if (!text) return tl::unexpected(text.error());
-    auto json = core::Json::parse(*text);
-    auto input =
-        json ? FixInputDocument::from_json(*json) : core::Result<FixInputDocument>(tl::unexpected(json.error()));
-    if (!input) return core::with_context(input.error(), "cannot read " + options_.input);
+    auto input = core::read_document<FixInputDocument>(fs_, options_.input);
+    if (!input) return input;
     if (!core::valid_run_id(input->run_id)) {
       return core::fail(Errc::refused, "the run id can't name a file: " + core::shorten(input->run_id, 60),
                         options_.input);
@@ -265,13 +262,8 @@ class Application {
   }
 
   core::Result<core::Policy> read_policy(const core::Repository& repository) {
-    if (options_.policy.empty()) {
-      const std::string work_directory = repository.work_directory();
-      return core::Policy::load(fs_, work_directory.empty() ? options_.repository : work_directory);
-    }
-    auto text = fs_.read(options_.policy, 1u << 20);
-    if (!text) return tl::unexpected(text.error());
-    return core::Policy::parse(*text, options_.policy);
+    const std::string work_directory = repository.work_directory();
+    return core::Policy::load(fs_, work_directory.empty() ? options_.repository : work_directory, options_.policy);
   }
 
   core::Fs& fs_;
@@ -286,8 +278,8 @@ core::Result<> write_pair(core::Fs& fs, const std::string& out, const Applied& a
   auto earlier = fs.read(patch_path);
   if (!earlier && earlier.error().code != Errc::not_found) return tl::unexpected(earlier.error());
   if (auto written = fs.write_atomic(patch_path, applied.patch); !written) return written;
-  auto written = fs.write_atomic(core::join_path(out, metadata_name(applied.metadata.run_id)),
-                                 applied.metadata.to_json().dump(core::JsonStyle::pretty));
+  auto written =
+      core::write_document(fs, core::join_path(out, metadata_name(applied.metadata.run_id)), applied.metadata);
   if (!written) {
     auto restored = earlier ? fs.write_atomic(patch_path, *earlier) : fs.remove(patch_path);
     if (!restored) return core::with_context(written.error(), "and " + patch_path + " is now without its metadata");

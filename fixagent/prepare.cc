@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/documents/document_file.h"
 #include "core/documents/run.h"
 #include "core/input.h"
 #include "core/redact.h"
@@ -176,19 +177,9 @@ class Preparation {
     return core::valid_run_id(name) ? name : "unknown";
   }
 
-  template <class Document>
-  core::Result<Document> read_document(const std::string& path) {
-    auto text = fs_.read(path, 64u << 20);
-    if (!text) return tl::unexpected(text.error());
-    auto json = core::Json::parse(*text);
-    auto document = json ? Document::from_json(*json) : core::Result<Document>(tl::unexpected(json.error()));
-    if (!document) return core::with_context(document.error(), "cannot read " + path);
-    return document;
-  }
-
   core::Result<core::AnalysisDocument> read_analysis() {
-    if (!options_.analysis.empty()) return read_document<core::AnalysisDocument>(options_.analysis);
-    return read_document<core::AnalysisDocument>(core::join_path(run_directory(), "analysis.json"));
+    if (!options_.analysis.empty()) return core::read_document<core::AnalysisDocument>(fs_, options_.analysis);
+    return core::read_document<core::AnalysisDocument>(fs_, core::join_path(run_directory(), "analysis.json"));
   }
 
   void add(const core::AnalysisDocument& analysis, const core::AnalysisDocument::FixInstruction& wanted) {
@@ -265,7 +256,7 @@ class Preparation {
       if (number < options_.logs.size()) return options_.logs[number];
       return core::fail(Errc::not_found, fmt::format("no --log was given for log {}", number));
     }
-    if (!run_) run_ = read_document<core::RunDocument>(core::join_path(run_directory(), "run.json"));
+    if (!run_) run_ = core::read_document<core::RunDocument>(fs_, core::join_path(run_directory(), "run.json"));
     if (!*run_) return tl::unexpected(run_->error());
     const auto& jobs = (*run_)->jobs;
     const std::string& name = analysis.logs[number].name;
@@ -311,8 +302,7 @@ std::vector<Evidence> gather_evidence(const Log& log, const core::Finding& findi
 
 core::Result<FixInputDocument> prepare(core::Fs& fs, const PrepareOptions& options) {
   FixInputDocument input = Preparation(fs, options).run();
-  auto written =
-      fs.write_atomic(core::join_path(options.out, "input.json"), input.to_json().dump(core::JsonStyle::pretty));
+  auto written = core::write_document(fs, core::join_path(options.out, "input.json"), input);
   if (!written) return tl::unexpected(written.error());
   return input;
 }

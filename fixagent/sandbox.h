@@ -15,7 +15,7 @@ namespace cimend::fixagent {
 // The command builds code that a log talked us into changing, so it gets: user, process, network, IPC, host-name and
 // cgroup namespaces of its own (no network at all), no capabilities, no way to make further user namespaces, an
 // environment of three variables, a terminal session of its own, /usr and the loader's files read-only, private /proc,
-// /dev and /tmp, and one writable directory, /workspace. /home, /root, /work, /etc/shadow, /var, sockets and the rest
+// /dev and /tmp, and one writable directory, /workspace. /home, /root, /etc/shadow, /var, sockets and the rest
 // of the machine do not exist in there. prlimit(1) bounds writable memory of a process, processes and file size; time
 // and output are bounded from outside, and --die-with-parent ends it with us.
 //

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "core/documents/document_file.h"
 #include "core/git.h"
 #include "core/policy.h"
 #include "core/redact.h"
@@ -78,16 +79,6 @@ core::Result<std::string> find_metadata(core::Fs& fs, const ValidateOptions& opt
                     options.out, found.empty() ? "run `cimend-fixagent apply` first" : "name one with --metadata FILE");
 }
 
-core::Result<FixMetadataDocument> read_metadata(core::Fs& fs, const std::string& path) {
-  auto text = fs.read(path, 64u << 20);
-  if (!text) return tl::unexpected(text.error());
-  auto json = core::Json::parse(*text);
-  auto metadata =
-      json ? FixMetadataDocument::from_json(*json) : core::Result<FixMetadataDocument>(tl::unexpected(json.error()));
-  if (!metadata) return core::with_context(metadata.error(), "cannot read " + path);
-  return metadata;
-}
-
 core::Result<std::string> read_patch(core::Fs& fs, const std::string& metadata_path,
                                      const FixMetadataDocument& metadata) {
   if (metadata.patch.empty() || metadata.patch.find('/') != std::string::npos) {
@@ -107,13 +98,8 @@ core::Result<std::string> read_patch(core::Fs& fs, const std::string& metadata_p
 
 core::Result<core::Policy> read_policy(core::Fs& fs, const ValidateOptions& options,
                                        const core::Repository& repository) {
-  if (options.policy.empty()) {
-    const std::string work_directory = repository.work_directory();
-    return core::Policy::load(fs, work_directory.empty() ? options.repository : work_directory);
-  }
-  auto text = fs.read(options.policy, 1u << 20);
-  if (!text) return tl::unexpected(text.error());
-  return core::Policy::parse(*text, options.policy);
+  const std::string work_directory = repository.work_directory();
+  return core::Policy::load(fs, work_directory.empty() ? options.repository : work_directory, options.policy);
 }
 
 FixMetadataDocument::Validation not_run(std::string reason) {
@@ -186,7 +172,7 @@ core::Result<FixMetadataDocument::Validation> run_command(core::Process& process
 core::Result<FixMetadataDocument> validate(core::Fs& fs, core::Process& process, const ValidateOptions& options) {
   auto path = find_metadata(fs, options);
   if (!path) return tl::unexpected(path.error());
-  auto metadata = read_metadata(fs, *path);
+  auto metadata = core::read_document<FixMetadataDocument>(fs, *path);
   if (!metadata) return tl::unexpected(metadata.error());
   auto patch = read_patch(fs, *path, *metadata);
   if (!patch) return tl::unexpected(patch.error());
@@ -209,7 +195,7 @@ core::Result<FixMetadataDocument> validate(core::Fs& fs, core::Process& process,
     metadata->state = metadata->validation.result == "failed" ? "needs manual review" : "proposed";
     describe_validation(*metadata);
   }
-  auto written = fs.write_atomic(*path, metadata->to_json().dump(core::JsonStyle::pretty));
+  auto written = core::write_document(fs, *path, *metadata);
   if (!written) return tl::unexpected(written.error());
   return metadata;
 }

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "core/documents/document_file.h"
 #include "core/redact.h"
 #include "core/text.h"
 #include "ingest/job_logs.h"
@@ -98,8 +99,7 @@ core::Result<StoredRun> store_run(core::Fs& fs, const core::Clock& clock, core::
     }
     run.document.jobs.push_back(describe(log, stored, file));
   }
-  const std::string text = run.document.to_json().dump(core::JsonStyle::pretty);
-  if (auto written = fs.write_atomic(core::join_path(run.directory, "run.json"), text); !written) {
+  if (auto written = core::write_document(fs, core::join_path(run.directory, "run.json"), run.document); !written) {
     return tl::unexpected(written.error());
   }
   return run;

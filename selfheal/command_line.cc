@@ -9,6 +9,7 @@
 
 #include "core/cli.h"
 #include "core/clock.h"
+#include "core/documents/document_file.h"
 #include "core/fs.h"
 #include "core/policy.h"
 #include "core/text.h"
@@ -56,29 +57,6 @@ CLI::App* add_decide(CLI::App& app, Arguments& arguments) {
   return decide;
 }
 
-// Reads a JSON document of type T. The error's code tells a missing file from one that can't be understood.
-template <class T>
-core::Result<T> read_document(core::Fs& fs, const std::string& path) {
-  const auto text = fs.read(path);
-  if (!text) return tl::unexpected(text.error());
-  const auto json = core::Json::parse(*text);
-  if (!json) return core::with_context(json.error(), path);
-  auto document = T::from_json(*json);
-  if (!document) return core::with_context(document.error(), path);
-  return document;
-}
-
-core::Result<> write_document(core::Fs& fs, const std::string& path, const core::Json& json) {
-  return fs.write_atomic(path, json.dump(core::JsonStyle::pretty));
-}
-
-core::Result<core::Policy> load_policy(core::Fs& fs, const Arguments& arguments) {
-  if (arguments.policy.empty()) return core::Policy::load(fs, arguments.repo);
-  const auto text = fs.read(arguments.policy);
-  if (!text) return tl::unexpected(text.error());
-  return core::Policy::parse(*text, arguments.policy);
-}
-
 // A run document with the one fact that a directory tells, for a run that can't be read.
 core::RunDocument run_named_after(const std::string& directory) {
   core::RunDocument run;
@@ -94,11 +72,11 @@ core::RunDocument run_named_after(const std::string& directory) {
 int run_prepare(const Arguments& arguments) {
   core::RealFs fs;
   std::optional<core::Error> problem;
-  auto run = read_document<core::RunDocument>(fs, core::join_path(arguments.run, "run.json"));
+  auto run = core::read_document<core::RunDocument>(fs, core::join_path(arguments.run, "run.json"));
   if (!run) problem = run.error();
-  auto analysis = read_document<core::AnalysisDocument>(fs, core::join_path(arguments.run, "analysis.json"));
+  auto analysis = core::read_document<core::AnalysisDocument>(fs, core::join_path(arguments.run, "analysis.json"));
   if (!run) analysis = core::with_context(run.error(), "the run can't be read");
-  auto policy = load_policy(fs, arguments);
+  auto policy = core::Policy::load(fs, arguments.repo, arguments.policy);
   if (!policy) {
     if (!problem) problem = policy.error();
     analysis = core::with_context(policy.error(), "the policy can't be read");
@@ -108,8 +86,7 @@ int run_prepare(const Arguments& arguments) {
   const auto context = make_context(run ? *run : run_named_after(arguments.run), analysis, *policy,
                                     arguments.earlier_attempts, core::SystemClock().now());
   const std::string path = core::join_path(arguments.out, "context.json");
-  if (auto written = write_document(fs, path, context.to_json()); !written)
-    return core::report(kProgram, written.error());
+  if (auto written = core::write_document(fs, path, context); !written) return core::report(kProgram, written.error());
   fmt::print("{}: {} failed {}, analysis {}\n", path, context.jobs.size(), context.jobs.size() == 1 ? "job" : "jobs",
              context.analysis);
   return problem ? core::report(kProgram, *problem) : core::kDone;
@@ -126,7 +103,7 @@ int run_decide(const Arguments& arguments) {
   core::RealFs fs;
   const std::string context_path =
       arguments.context.empty() ? core::join_path(arguments.out, "context.json") : arguments.context;
-  const auto read = read_document<core::ContextDocument>(fs, context_path);
+  const auto read = core::read_document<core::ContextDocument>(fs, context_path);
   core::ContextDocument context;
   if (read) {
     context = *read;
@@ -137,7 +114,7 @@ int run_decide(const Arguments& arguments) {
   }
   const core::DecisionDocument decision = decide(context, core::SystemClock().now());
   const std::string path = core::join_path(arguments.out, "decision.json");
-  if (auto written = write_document(fs, path, decision.to_json()); !written) {
+  if (auto written = core::write_document(fs, path, decision); !written) {
     return core::report(kProgram, written.error());
   }
   print(decision);
