@@ -21,7 +21,7 @@ constexpr const char* kProgram = "cimend";
 
 void print_help() {
   fmt::print(
-      "cimend {}: says why a CI build broke, reruns what is safe to rerun, proposes guarded patches.\n\n"
+      "cimend {}: says why a CI build broke, whether a rerun is safe, and what patch the log proves.\n\n"
       "  cimend triage LOG|DIR|ZIP|-   the whole line on one input: verdict, rerun decision, patch, pages\n\n"
       "Each part by itself:\n",
       core::version());
@@ -33,7 +33,7 @@ void print_help() {
 
 // What `cimend-ingest read` is told about the run, as the user gave it.
 struct RunFacts {
-  std::string run_id, repository, sha, branch, workflow, event, run_json;
+  std::string run_id, repository, sha, branch, workflow, event, attempt, conclusion, run_json;
 
   void add_to(CLI::App& app) {
     app.add_option("--run-id", run_id, "Run id (default: local- and a hash of the input)")->group("About the run");
@@ -42,6 +42,9 @@ struct RunFacts {
     app.add_option("--branch", branch, "Branch that was built")->group("About the run");
     app.add_option("--workflow", workflow, "Name of the workflow, for the rerun policy")->group("About the run");
     app.add_option("--event", event, "What started the run: push, pull_request, …")->group("About the run");
+    app.add_option("--attempt", attempt, "Attempt, from 1")->group("About the run");
+    app.add_option("--conclusion", conclusion, "How the run ended: success, failure, cancelled or skipped")
+        ->group("About the run");
     app.add_option("--run-json", run_json, "GitHub's API document of the run")->group("About the run");
   }
 
@@ -56,6 +59,8 @@ struct RunFacts {
     add("--branch", branch);
     add("--workflow", workflow);
     add("--event", event);
+    add("--attempt", attempt);
+    add("--conclusion", conclusion);
     add("--run-json", run_json);
     return arguments;
   }
@@ -80,7 +85,8 @@ void print(const TriageReport& report) {
   for (const std::string& complaint : report.complaints) fmt::print(stderr, "{}", complaint);
 }
 
-int run_triage(int argc, char** argv) {
+// `arguments` begins with "triage", which stands where a program's own name does.
+int run_triage(std::vector<std::string> arguments) {
   CLI::App app(
       "Runs the whole line on one log, directory or archive: says why the build broke, whether a rerun is safe, "
       "what patch the log proves, and renders pages. Needs no server and changes nothing outside --out.",
@@ -97,7 +103,10 @@ int run_triage(int argc, char** argv) {
   app.footer(
       "Exit codes: 0 explained, 1 the cause stays unknown, 2 could not read the input.\n"
       "Example:\n  cimend triage build.log --repo . --out /tmp/triage");
-  if (const int code = core::parse_arguments(app, argc, argv); code >= 0) return code;
+  std::vector<char*> argv;
+  for (std::string& argument : arguments) argv.push_back(argument.data());
+  const int code = core::parse_arguments(app, static_cast<int>(argv.size()), argv.data());
+  if (code >= 0) return code;
   options.colour = core::colour_wanted();
   options.run_facts = facts.as_arguments();
   if (options.input == "-") {
@@ -122,15 +131,14 @@ int unknown_command(const std::string& typed) {
                                                  : fmt::format("did you mean `cimend {}`?", nearest)});
 }
 
-}  // namespace
-
-int run_command_line(int argc, char** argv) {
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
+int dispatch(const std::vector<std::string>& arguments) {
   if (arguments.empty()) {
     print_help();
     return core::kCouldNotAnswer;
   }
   const std::string& command = arguments.front();
+  const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
+  if (command == "help" && !rest.empty()) return dispatch({rest.front(), "--help"});
   if (command == "help" || command == "--help" || command == "-h") {
     print_help();
     return core::kDone;
@@ -139,13 +147,15 @@ int run_command_line(int argc, char** argv) {
     fmt::print("cimend {}\n", core::version());
     return core::kDone;
   }
-  if (command == "triage") return run_triage(argc - 1, argv + 1);
+  if (command == "triage") return run_triage(arguments);
   for (const Tool& tool : tools()) {
-    if (tool.name == command) {
-      return core::report(kProgram, become_tool(command, {arguments.begin() + 1, arguments.end()}));
-    }
+    if (tool.name == command) return core::report(kProgram, become_tool(command, rest));
   }
   return unknown_command(command);
 }
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) { return dispatch({argv + 1, argv + argc}); }
 
 }  // namespace cimend::front

@@ -107,9 +107,12 @@ void propose_patch(core::Fs& fs, Line& line, const TriageOptions& options, Triag
   const std::string out = core::join_path(options.out, "fix-agent");
   const std::string run_id = report.run_directory.substr(report.run_directory.find_last_of('/') + 1);
   line.run("fixagent", {"prepare", "--run", report.run_directory, "--out", out});
+  const std::size_t complaints = report.complaints.size();
   line.run("fixagent", {"apply", "--input", core::join_path(out, "input.json"), "--repo", options.repo, "--out", out});
   const std::string metadata_path = core::join_path(out, fmt::format("metadata-{}.json", run_id));
   auto metadata = core::read_document<core::FixMetadataDocument>(fs, metadata_path);
+  // What kept a patch from being made stands in the metadata, and is told with the patch.
+  if (metadata) report.complaints.resize(complaints);
   if (metadata && metadata->state != "empty") {
     line.run("fixagent", {"validate", "--repo", options.repo, "--out", out, "--metadata", metadata_path});
     metadata = core::read_document<core::FixMetadataDocument>(fs, metadata_path);

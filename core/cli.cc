@@ -77,6 +77,7 @@ std::string hint_for(const CLI::App& app) {
 // CLI11 looks at what is required before it looks at what it does not know; a mistyped option is the likelier mistake.
 std::string wrong_in(const CLI::App& app, const CLI::ParseError& mistake) {
   for (const std::string& extra : app.remaining(true)) {
+    if (extra == "--") break;  // what follows is no option
     if (extra.size() > 1 && extra.front() == '-') return "there is no option " + extra;
   }
   return mistake.what();

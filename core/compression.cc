@@ -25,14 +25,18 @@ bool looks_compressed(std::string_view bytes) {
 
 using Reader = std::unique_ptr<archive, decltype(&archive_read_free)>;
 
+// No reader where there is nothing to read.
 Result<Reader> open_raw(std::string_view bytes) {
   Reader reader(archive_read_new(), &archive_read_free);
   archive_read_support_filter_gzip(reader.get());
   archive_read_support_filter_zstd(reader.get());
   archive_read_support_format_raw(reader.get());
+  archive_read_support_format_empty(reader.get());  // "raw" does not know data that decompress to nothing
   archive_entry* entry = nullptr;
-  if (archive_read_open_memory(reader.get(), bytes.data(), bytes.size()) != ARCHIVE_OK ||
-      archive_read_next_header(reader.get(), &entry) != ARCHIVE_OK) {
+  int status = archive_read_open_memory(reader.get(), bytes.data(), bytes.size());
+  if (status == ARCHIVE_OK) status = archive_read_next_header(reader.get(), &entry);
+  if (status == ARCHIVE_EOF) return Reader(nullptr, &archive_read_free);
+  if (status != ARCHIVE_OK) {
     const char* why = archive_error_string(reader.get());
     return fail(Errc::parse, fmt::format("broken compressed data: {}", why == nullptr ? "unknown" : why));
   }
@@ -50,6 +54,7 @@ Result<std::string> decompress(std::string bytes, const InputLimits& limits) {
   }
   auto reader = open_raw(bytes);
   if (!reader) return tl::unexpected(reader.error());
+  if (*reader == nullptr) return std::string();
   std::string out;
   std::array<char, 65536> buffer;
   while (true) {

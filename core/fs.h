@@ -28,6 +28,8 @@ class Fs {
   // Replaces the file so that a reader, or a crash at any moment, sees the old bytes or the new ones, never a
   // mixture and never an empty file: a sibling file is written, synced and renamed over it, then the directory is
   // synced. Missing directories on the way are made. On failure the old file is untouched and no sibling is left.
+  // Errc::refused where something that is no regular file (a device, a pipe) stands there: renaming over it
+  // would destroy it.
   virtual Result<> write_atomic(const std::string& path, std::string_view bytes) = 0;
   // Removes a file; done, too, where it was not there.
   virtual Result<> remove(const std::string& path) = 0;

@@ -95,6 +95,17 @@ Result<> write_pair(Fs& fs) {
 
 }  // namespace
 
+TEST_CASE("what is no regular file is never renamed over") {
+  const ScratchDirectory scratch;
+  const std::string pipe = scratch.path() + "/pipe";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  RealFs fs;
+  const auto written = fs.write_atomic(pipe, "bytes");
+  REQUIRE_FALSE(written);
+  CHECK(written.error().code == Errc::refused);
+  CHECK(std::filesystem::is_fifo(pipe));
+}
+
 TEST_CASE("the machine's file system keeps the promises of Fs") {
   const ScratchDirectory scratch;
   RealFs fs;

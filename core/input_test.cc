@@ -23,6 +23,7 @@ TEST_CASE("zstd goes there and back, and anything unknown stays as it is") {
   CHECK(decompress(compress_zstd(text)).value() == text);
   CHECK(decompress(text).value() == text);
   CHECK(decompress("").value().empty());
+  CHECK(decompress(compress_zstd("")).value().empty());
 }
 
 TEST_CASE("concatenated zstd frames are read as one text") {

@@ -119,6 +119,9 @@ Result<std::string> RealFs::read(const std::string& path, std::size_t max_bytes)
 }
 
 Result<> RealFs::write_atomic(const std::string& path, std::string_view bytes) {
+  if (kind(path) == Kind::other) {
+    return fail(Errc::refused, "cannot write " + path + ": it is no regular file");
+  }
   const std::string directory = parent_of(path);
   if (auto made = make_directories(directory); !made) return made;
   Sibling sibling(sibling_name(directory));

@@ -37,7 +37,12 @@ void add_read(CLI::App& app, ReadArguments& arguments) {
   read->add_option("--run-id", arguments.known.run_id, "Run id (default: local- and a hash of the input)");
   read->add_option("--run-json", arguments.run_json,
                    "GitHub's API document of the run (GET /repos/O/R/actions/runs/ID); fills the options below");
-  read->add_option("--repository", arguments.known.repository, "OWNER/NAME");
+  read->add_option("--repository", arguments.known.repository, "OWNER/NAME")->check([](const std::string& name) {
+    const std::size_t slash = name.find('/');
+    const bool plain = name.find_first_of(" \t\n\\") == std::string::npos && name.find("..") == std::string::npos;
+    const bool two_parts = slash != std::string::npos && slash > 0 && slash + 1 < name.size();
+    return plain && two_parts ? "" : "a repository is OWNER/NAME";
+  });
   read->add_option("--sha", arguments.known.head_sha, "Commit that was built")->check([](const std::string& sha) {
     const bool hex = sha.find_first_not_of("0123456789abcdef") == std::string::npos;
     return hex && sha.size() >= 7 && sha.size() <= 64 ? "" : "a commit is 7 to 64 lower-case hex digits";
@@ -79,6 +84,10 @@ core::Result<core::RunDocument> known_facts(core::Fs& fs, const ReadArguments& a
   return run;
 }
 
+std::string counted(std::uint64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
 void print(const StoredRun& run) {
   std::uint64_t lines = 0;
   std::uint64_t masked = 0;
@@ -86,14 +95,12 @@ void print(const StoredRun& run) {
     lines += job.lines;
     masked += job.masked;
   }
-  fmt::print("{}: {} {}, {} lines\n", run.directory, run.document.jobs.size(),
-             run.document.jobs.size() == 1 ? "job" : "jobs", lines);
+  fmt::print("{}: {}, {}\n", run.directory, counted(run.document.jobs.size(), "job"), counted(lines, "line"));
   for (const auto& job : run.document.jobs) {
-    fmt::print("  {}  ({} lines{}{})\n", core::terminal_safe(job.name), job.lines,
-               job.steps.empty() ? "" : fmt::format(", {} steps", job.steps.size()),
-               job.truncated ? ", cut short" : "");
+    fmt::print("  {}  ({}{}{})\n", core::terminal_safe(job.name), counted(job.lines, "line"),
+               job.steps.empty() ? "" : ", " + counted(job.steps.size(), "step"), job.truncated ? ", cut short" : "");
   }
-  if (masked > 0) fmt::print("  {} {} masked\n", masked, masked == 1 ? "secret was" : "secrets were");
+  if (masked > 0) fmt::print("  {} masked\n", counted(masked, "secret"));
   for (const auto& entry : run.document.rejected) {
     fmt::print(stderr, "{}: left out {}: {}\n", kProgram, core::terminal_safe(entry.entry), entry.reason);
   }
@@ -141,6 +148,9 @@ int read(const ReadArguments& arguments) {
 int run_command_line(int argc, char** argv) {
   CLI::App app("Takes CI logs in: masks secrets and stores them where the other tools find them.", kProgram);
   app.require_subcommand(1);
+  app.footer(
+      "Example:\n  cimend-ingest read build.log --repository acme/rocket\n"
+      "Exit codes: 0 stored, 2 an input could not be read; the others are stored all the same.");
   ReadArguments arguments;
   add_read(app, arguments);
   if (const int code = core::parse_arguments(app, argc, argv); code >= 0) return code;

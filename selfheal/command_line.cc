@@ -76,19 +76,14 @@ int run_prepare(const Arguments& arguments) {
   if (!run) problem = run.error();
   auto analysis = core::read_document<core::AnalysisDocument>(fs, core::join_path(arguments.run, "analysis.json"));
   if (!run) analysis = core::with_context(run.error(), "the run can't be read");
-  auto policy = core::Policy::load(fs, arguments.repo, arguments.policy);
-  if (!policy) {
-    if (!problem) problem = policy.error();
-    analysis = core::with_context(policy.error(), "the policy can't be read");
-    policy.emplace();
-    policy->rerun.enabled = false;
-  }
-  const auto context = make_context(run ? *run : run_named_after(arguments.run), analysis, *policy,
+  const auto policy = core::Policy::load(fs, arguments.repo, arguments.policy);
+  if (!policy && !problem) problem = policy.error();
+  const auto context = make_context(run ? *run : run_named_after(arguments.run), analysis, policy,
                                     arguments.earlier_attempts, core::SystemClock().now());
   const std::string path = core::join_path(arguments.out, "context.json");
   if (auto written = core::write_document(fs, path, context); !written) return core::report(kProgram, written.error());
-  fmt::print("{}: {} failed {}, analysis {}\n", path, context.jobs.size(), context.jobs.size() == 1 ? "job" : "jobs",
-             context.analysis);
+  fmt::print("{}: {} {} that did not pass, analysis {}\n", path, context.jobs.size(),
+             context.jobs.size() == 1 ? "job" : "jobs", context.analysis);
   return problem ? core::report(kProgram, *problem) : core::kDone;
 }
 
@@ -131,6 +126,10 @@ int run_decide(const Arguments& arguments) {
 int run_command_line(int argc, char** argv) {
   CLI::App app("Decides whether rerunning a failed run is safe. Reruns nothing by itself.", kProgram);
   app.require_subcommand(1);
+  app.footer(
+      "Example:\n  cimend-selfheal prepare --run logs/42 --repo . && cimend-selfheal decide\n"
+      "Exit codes: 0 done, 1 the answer is no (with --exit-code), 2 something could not be read; the documents are "
+      "written all the same.");
   Arguments arguments;
   const CLI::App* prepare_command = add_prepare(app, arguments);
   add_decide(app, arguments);

@@ -56,7 +56,8 @@ void add_unanalysed_jobs(ContextDocument& context, const core::RunDocument& run)
 }  // namespace
 
 ContextDocument make_context(const core::RunDocument& run, const core::Result<core::AnalysisDocument>& analysis,
-                             const core::Policy& policy, std::int64_t earlier_attempts, core::UnixSeconds now) {
+                             const core::Result<core::Policy>& policy, std::int64_t earlier_attempts,
+                             core::UnixSeconds now) {
   ContextDocument context;
   context.run_id = run.run_id;
   context.repository = run.repository;
@@ -67,7 +68,8 @@ ContextDocument make_context(const core::RunDocument& run, const core::Result<co
   context.attempt = run.attempt;
   context.conclusion = run.conclusion;
   context.earlier_attempts = earlier_attempts;
-  context.policy = policy.rerun_json();
+  context.policy = policy ? policy->rerun_json() : core::Policy().rerun_json();
+  if (!policy) context.policy_problem = policy.error().what;
   context.prepared_at = core::rfc3339(now);
   if (analysis) {
     context.analysis = "present";

@@ -44,12 +44,21 @@ Reason check_analysis(const ContextDocument& context) {
   return {"analysis-present", false, fmt::format("the analysis is {}: {}", context.analysis, context.problem)};
 }
 
+// Without a context there is no policy to judge by.
+bool policy_known(const ContextDocument& context) { return context.policy["workflows"].is_array(); }
+Reason unknown_policy(const char* check) { return {check, false, "the policy is not known"}; }
+
 Reason check_enabled(const ContextDocument& context) {
+  if (!policy_known(context)) return unknown_policy("rerun-enabled");
+  if (!context.policy_problem.empty()) {
+    return {"rerun-enabled", false, fmt::format("the policy can't be read: {}", context.policy_problem)};
+  }
   const bool enabled = context.policy["enabled"].boolean_or(false);
   return {"rerun-enabled", enabled, enabled ? "the policy allows reruns" : "the policy switches reruns off"};
 }
 
 Reason check_workflow(const ContextDocument& context) {
+  if (!policy_known(context)) return unknown_policy("workflow-allowlisted");
   const auto allowed = texts_of(context.policy["workflows"]);
   if (context.workflow.empty()) return {"workflow-allowlisted", false, "the run does not say which workflow it is of"};
   if (any_matches(allowed, context.workflow)) {
@@ -60,6 +69,7 @@ Reason check_workflow(const ContextDocument& context) {
 }
 
 Reason check_event(const ContextDocument& context) {
+  if (!policy_known(context)) return unknown_policy("event-allowed");
   if (any_matches(texts_of(context.policy["never_events"]), context.event)) {
     return {"event-allowed", false, fmt::format("runs started by \"{}\" are never rerun", context.event)};
   }
@@ -71,9 +81,9 @@ Reason check_failed(const ContextDocument& context) {
   const bool cancelled =
       context.conclusion == "cancelled" || context.classification.verdict == core::Verdict::cancelled;
   if (cancelled) return {"run-failed", false, "the run was cancelled, which is somebody's decision"};
-  if (context.jobs.empty()) return {"run-failed", false, "no job failed"};
+  if (context.jobs.empty()) return {"run-failed", false, "no job is known to have failed"};
   return {"run-failed", true,
-          fmt::format("{} {} failed", context.jobs.size(), context.jobs.size() == 1 ? "job" : "jobs")};
+          fmt::format("{} {} did not pass", context.jobs.size(), context.jobs.size() == 1 ? "job" : "jobs")};
 }
 
 std::int64_t attempt_limit(const ContextDocument& context) {
@@ -85,12 +95,14 @@ std::int64_t attempts_used(const ContextDocument& context) {
 }
 
 Reason check_attempts(const ContextDocument& context) {
+  if (!policy_known(context)) return unknown_policy("attempt-limit");
   const std::int64_t used = attempts_used(context);
   const std::int64_t limit = attempt_limit(context);
   return {"attempt-limit", used < limit, fmt::format("{} of at most {} attempts used", used, limit)};
 }
 
 Reason check_job_count(const ContextDocument& context) {
+  if (!policy_known(context)) return unknown_policy("failed-job-limit");
   const std::int64_t limit = context.policy["max_failed_jobs"].integer_or(0);
   const auto failed = static_cast<std::int64_t>(context.jobs.size());
   if (failed <= limit) return {"failed-job-limit", true, fmt::format("{} failed, at most {} allowed", failed, limit)};
@@ -99,6 +111,7 @@ Reason check_job_count(const ContextDocument& context) {
 }
 
 Reason check_job_names(const ContextDocument& context) {
+  if (!policy_known(context)) return unknown_policy("job-names-allowed");
   const auto never = texts_of(context.policy["never_jobs"]);
   for (const ContextDocument::Job& job : context.jobs) {
     if (any_matches(never, job.name)) {
@@ -109,6 +122,7 @@ Reason check_job_names(const ContextDocument& context) {
 }
 
 Reason check_confidence(const ContextDocument& context) {
+  if (context.analysis != "present") return {"confident-enough", false, "there is no classification"};
   const double confidence = context.classification.confidence;
   return {"confident-enough", confidence >= kLeastConfidence,
           fmt::format("the classification is {:.0f} % sure, at least {:.0f} % are wanted", 100 * confidence,
@@ -154,7 +168,7 @@ std::string summary_of(const DecisionDocument& decision) {
                        decision.jobs.size() == 1 ? "job" : "jobs");
   }
   for (const Reason& reason : decision.reasons) {
-    if (!reason.holds) return fmt::format("No rerun: {}.", reason.text);
+    if (!reason.holds) return fmt::format("No rerun: {}{}", reason.text, reason.text.back() == '.' ? "" : ".");
   }
   return "No rerun.";
 }

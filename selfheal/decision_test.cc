@@ -158,6 +158,27 @@ TEST_CASE("without an analysis the context says why and the decision is no") {
   CHECK(decision.summary == "No rerun: the analysis is missing: cannot open logs/42/analysis.json.");
 }
 
+TEST_CASE("a policy that can't be read forbids the rerun under its own name") {
+  const core::Result<core::Policy> broken = core::fail(core::Errc::parse, "unknown key \"max_atempts\"");
+  core::RunDocument run;
+  run.run_id = "42";
+  const auto context = make_context(run, analysed("infra.network.dns"), broken, 0, 0);
+  CHECK(context.analysis == "present");
+  const auto decision = decide(context, 0);
+  CHECK_FALSE(holds(decision, "rerun-enabled"));
+  CHECK(decision.summary == "No rerun: the policy can't be read: unknown key \"max_atempts\".");
+}
+
+TEST_CASE("without a context nothing is said of a policy that nobody read") {
+  core::ContextDocument nothing;
+  nothing.analysis = "missing";
+  nothing.problem = "no context";
+  for (const auto& reason : decide(nothing, 0).reasons) {
+    if (reason.check == "attempt-limit" || reason.check == "rerun-enabled")
+      CHECK(reason.text == "the policy is not known");
+  }
+}
+
 TEST_CASE("a broken analysis is told apart from a missing one") {
   const core::Result<core::AnalysisDocument> broken = core::fail(core::Errc::parse, "analysis.json: not JSON");
   CHECK(make_context({}, broken, core::Policy(), 0, 0).analysis == "unreadable");

@@ -64,13 +64,7 @@ TEST_CASE("every room has a README") {
 
 // A path of the machine that something was built on has no business in the project.
 TEST_CASE("no source file names a home or work directory") {
-  const std::vector<std::string> words = {
-      "/ho"
-      "me/",
-      "/ro"
-      "ot/",
-      "/wo"
-      "rk/"};
+  const std::vector<std::string> words = {"/home/", "/root/", "/work/"};
   for (const auto& [room, allowed] : allowed_includes()) {
     for (const auto& entry : fs::recursive_directory_iterator(fs::path(CIMEND_SOURCE_DIR) / room)) {
       if (!entry.is_regular_file() || !is_source(entry.path())) continue;
@@ -79,7 +73,7 @@ TEST_CASE("no source file names a home or work directory") {
       for (std::string line; std::getline(file, line);) {
         for (const std::string& word : words) {
           INFO(entry.path().string() << ": " << line);
-          CHECK(line.find("\"" + word) == std::string::npos);
+          CHECK(line.find(word) == std::string::npos);
         }
       }
     }

@@ -150,6 +150,7 @@ ContextDocument full_context() {
   context.jobs = {{"test", "failure", "failed", {"infra.network.dns"}, {"0123456789abcdef"}}};
   context.earlier_attempts = 1;
   context.policy = Policy{}.rerun_json();
+  context.policy_problem = "unknown key \"max_atempts\"";
   context.prepared_at = kTime;
   return context;
 }

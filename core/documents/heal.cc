@@ -47,7 +47,9 @@ Json ContextDocument::to_json() const {
   documents::set_text(json, "problem", problem);
   json.set("classification", documents::classification_to_json(classification));
   json.set("jobs", documents::list(jobs, job_to_json)).set("earlier_attempts", earlier_attempts);
-  json.set("policy", policy).set("prepared_at", prepared_at);
+  json.set("policy", policy);
+  documents::set_text(json, "policy_problem", policy_problem);
+  json.set("prepared_at", prepared_at);
   return json;
 }
 
@@ -71,6 +73,7 @@ Result<ContextDocument> ContextDocument::from_json(const Json& json) {
   context.earlier_attempts = in.integer_from(0, "earlier_attempts");
   context.policy = in.any("policy");
   if (!context.policy.is_object()) in.refuse("policy", "expected an object");
+  context.policy_problem = in.text_or("policy_problem", "");
   context.prepared_at = in.text("prepared_at");
   return documents::done(in, std::move(context));
 }

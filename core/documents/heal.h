@@ -31,6 +31,7 @@ struct ContextDocument {
   std::vector<Job> jobs;              // the failed ones
   std::int64_t earlier_attempts = 0;  // reruns the ledger counts for this repository, commit and fingerprint
   Json policy = Json::Object{};       // the rerun part of the policy in force, defaults filled in
+  std::string policy_problem;         // why the policy could not be read; `policy` then holds the defaults
   std::string prepared_at;
 
   [[nodiscard]] Json to_json() const;

@@ -34,6 +34,11 @@ cimend-classify --format json empty.log > empty.json || true
 valid analysis empty.json
 same_text "$(json empty.json 'd["classification"]["category"]')" "nolog"
 
+# An empty log goes down the whole line as one.
+expect_exit 1 cimend triage empty.log --run-id empty
+output_has "nolog"
+valid analysis cimend-out/logs/empty/analysis.json
+
 # The whole line on what is no log at all still leaves its documents.
 expect_exit 1 cimend triage program.log --run-id binary
 valid run cimend-out/logs/binary/run.json
@@ -46,6 +51,9 @@ if [ "$(id -u)" -ne 0 ]; then
   expect_exit 2 cimend-ingest read secret.log
   error_has "secret.log"
 fi
+# A mistake in what is handed on to another program is told in that one's words.
+expect_exit 2 cimend triage noise.log --sha xyz
+error_has "a commit is 7 to 64"
 # One input that can't be read does not keep the other from being stored.
 echo "hello" > good.log
 expect_exit 2 cimend-ingest read nowhere.log good.log
