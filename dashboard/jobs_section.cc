@@ -13,7 +13,8 @@ void append_lines(Page& page, std::size_t job, std::size_t first, std::size_t la
   const bool shown = log.shows(first);
   page.raw("<span class=\"nowrap\">");
   if (shown) page.raw("<a").href(Link::to_line(log_page_name(job, first), first)).raw(">");
-  page.raw("lines ").number(first).raw("–").number(last);
+  page.raw(first == last ? Markup("line ") : Markup("lines ")).number(first);
+  if (first != last) page.raw("–").number(last);
   if (shown) page.raw("</a>");
   page.raw("</span>");
 }

@@ -246,7 +246,8 @@ void append_downloads(Page& page, const Run& run, const RunPageParts& parts) {
   if (run.run.value) append_download(page, Link::literal("run.json"), "run.json", file_size(run.run.bytes.size()));
   for (std::size_t job = 0; job < parts.logs.size(); ++job) {
     if (parts.logs[job].problem) continue;
-    append_download(page, Link::inside(raw_log_name(job)), "Log of " + run.run.value->jobs[job].name, "zstd");
+    append_download(page, Link::inside(raw_log_name(job)), "Log of " + run.run.value->jobs[job].name,
+                    file_size(run.run.value->jobs[job].bytes) + ", as .zst");
   }
   page.raw("</ul>\n</section>\n");
 }
