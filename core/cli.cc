@@ -21,19 +21,10 @@ bool colour_allowed() {
   return !(no_colour && *no_colour) && !(terminal && std::string_view(terminal) == "dumb");
 }
 
-// One line of an error. GitHub's runner obeys "##[" anywhere in a line, on either output, so it is broken up; its other
-// form, "::" at the start of a line, can't come about: every line begins with words of ours.
-std::string shown_line(std::string_view untrusted) {
-  std::string line = terminal_safe(untrusted);
-  for (std::size_t at = line.find("##["); at != std::string::npos; at = line.find("##[", at))
-    line.replace(at, 3, "# #[");
-  return line;
-}
-
 // Text of one or several lines, the further ones behind a bar.
 std::string shown(std::string_view untrusted) {
   std::string out;
-  for (const std::string_view line : split(untrusted, '\n')) out += (out.empty() ? "" : "\n  | ") + shown_line(line);
+  for (const std::string_view line : split(untrusted, '\n')) out += (out.empty() ? "" : "\n  | ") + terminal_safe(line);
   return out;
 }
 

@@ -88,7 +88,7 @@ TEST_CASE("hostile text in an error neither moves the cursor nor speaks to the C
   CHECK(text.find('\r') == std::string::npos);
   CHECK(text.find("\n::") == std::string::npos);
   CHECK(text.find("##[") == std::string::npos);
-  CHECK(text.find("\n  | ::add-mask") != std::string::npos);
+  CHECK(text.find("\n  | : :add-mask") != std::string::npos);
   CHECK(text.find("<U+202E>") != std::string::npos);
 }
 

@@ -62,7 +62,8 @@ class Json {
   // The document as text, JSON in UTF-8. Bytes of a string that are not UTF-8 are written as
   // U+FFFD, so a log's bytes can never make the output invalid. Reals are the shortest form that reads back
   // to the same double, with a point or an exponent, so that they are read back as reals. What was parsed and dumped
-  // is parsed again to an equal value. `<`, U+2028 and U+2029 are written as they are: a page that embeds JSON escapes
+  // is parsed again to an equal value. "##[" does not occur in it ("##\u005b" does), since GitHub's runner obeys that
+  // anywhere in a line of output. `<`, U+2028 and U+2029 are written as they are: a page that embeds JSON escapes
   // them.
   [[nodiscard]] std::string dump(JsonStyle style = JsonStyle::compact) const;
 

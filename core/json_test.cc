@@ -34,6 +34,13 @@ void check_round_trip(const Json& json) {
   }
 }
 
+TEST_CASE("a document printed in a CI job gives its runner no orders") {
+  using cimend::core::Json;
+  const Json json = Json::Object{{"message", "##[error]x ###[group]"}};
+  CHECK(json.dump().find("##[") == std::string::npos);
+  CHECK(Json::parse(json.dump()).value() == json);
+}
+
 }  // namespace
 
 TEST_CASE("a document of every kind is read and written again in the same order") {

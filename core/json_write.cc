@@ -28,6 +28,7 @@ void write_escaped(unsigned char character, std::string& out) {
   out += kHex[character & 15];
 }
 
+// "##[" is written as "##\u005b": a CI runner that reads what we print obeys it wherever it stands.
 void write_string(std::string_view text, std::string& out) {
   out += '"';
   std::size_t written = 0;  // text before it is in `out`; what needs no escape is copied in long runs
@@ -44,7 +45,8 @@ void write_string(std::string_view text, std::string& out) {
       }
       at += part.size;
     } else {
-      if (byte < 0x20 || byte == '"' || byte == '\\') {
+      const bool order = byte == '[' && at >= 2 && text[at - 1] == '#' && text[at - 2] == '#';
+      if (byte < 0x20 || byte == '"' || byte == '\\' || order) {
         copy_run();
         write_escaped(byte, out);
         written = at + 1;

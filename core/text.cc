@@ -131,6 +131,13 @@ std::vector<bool> glob_step(const GlobToken& token, const std::vector<bool>& bef
   return after;
 }
 
+void break_up_workflow_commands(std::string& text) {
+  for (std::size_t at = text.find("##["); at != std::string::npos; at = text.find("##[", at))
+    text.replace(at, 3, "# #[");
+  const std::size_t front = text.find_first_not_of(" \t");
+  if (front != std::string::npos && text.compare(front, 2, "::") == 0) text.replace(front, 2, ": :");
+}
+
 }  // namespace
 
 std::string sha256_hex(std::string_view bytes) {
@@ -244,6 +251,7 @@ std::string terminal_safe(std::string_view text) {
       out.append(text.substr(at, part.size));
     at += part.size;
   }
+  break_up_workflow_commands(out);
   return out;
 }
 

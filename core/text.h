@@ -40,6 +40,8 @@ bool glob_match(std::string_view pattern, std::string_view path);
 
 // What a person may see on a terminal: like to_valid_utf8, and control characters (C0, DEL, C1, bidi overrides) but
 // '\t' as visible symbols, so that log bytes can't move the cursor or reorder text.
+// It can't give orders to a CI runner that reads what we print, either (GitHub's "Workflow commands"): "##[", which is
+// obeyed anywhere in a line, becomes "# #[", and "::" at the front of the text, blanks before it, becomes ": :".
 std::string terminal_safe(std::string_view text);
 
 }  // namespace cimend::core

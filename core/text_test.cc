@@ -105,3 +105,11 @@ TEST_CASE("on a terminal control characters and bidi overrides are seen, not obe
   CHECK(core::terminal_safe("\0\xFF"s) == "\uFFFD\uFFFD");
   CHECK(core::terminal_safe("é😀") == "é😀");
 }
+
+TEST_CASE("text for a terminal can't give orders to a CI runner") {
+  using cimend::core::terminal_safe;
+  CHECK(terminal_safe("::set-output name=a::b") == ": :set-output name=a::b");
+  CHECK(terminal_safe("  \t::add-mask::x") == "  \t: :add-mask::x");
+  CHECK(terminal_safe("x ##[error]y ####[group]") == "x # #[error]y ### #[group]");
+  CHECK(terminal_safe("std::vector") == "std::vector");
+}
