@@ -253,7 +253,11 @@ class Application {
 
   core::Result<FixInputDocument> read_input() {
     auto input = core::read_document<FixInputDocument>(fs_, options_.input);
-    if (!input) return input;
+    if (!input) {
+      core::Error error = input.error();
+      error.hint = "run `cimend-fixagent prepare --run logs/<run_id>` first";
+      return tl::unexpected(error);
+    }
     if (!core::valid_run_id(input->run_id)) {
       return core::fail(Errc::refused, "the run id can't name a file: " + core::shorten(input->run_id, 60),
                         options_.input);

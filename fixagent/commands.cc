@@ -21,10 +21,12 @@ void say(const std::string& line) { fmt::print("{}\n", core::terminal_safe(line)
 
 int run_prepare(const PrepareOptions& options) {
   core::RealFs fs;
-  auto input = prepare(fs, options);
-  if (!input) return core::report(kProgram, input.error());
-  say(fmt::format("{}: {} instructions", core::join_path(options.out, "input.json"), input->instructions.size()));
-  if (!input->problem.empty()) say("problem: " + input->problem);
+  auto prepared = prepare(fs, options);
+  if (!prepared) return core::report(kProgram, prepared.error());
+  if (prepared->problem) return core::report(kProgram, *prepared->problem);
+  const std::size_t count = prepared->input.instructions.size();
+  say(fmt::format("{}: {} instruction{}", core::join_path(options.out, "input.json"), count, count == 1 ? "" : "s"));
+  if (!prepared->input.problem.empty()) say("problem: " + prepared->input.problem);
   return core::kDone;
 }
 
@@ -56,51 +58,60 @@ int run_validate(const ValidateOptions& options) {
   return core::kDone;
 }
 
+CLI::App* add_prepare(CLI::App& app, PrepareOptions& options) {
+  CLI::App* command = app.add_subcommand("prepare", "Write fix-agent/input.json from an analysis and its logs");
+  command->add_option("--analysis", options.analysis, "The analysis document (default: the one in --run)");
+  command->add_option("--run", options.run, "Directory with run.json and the logs (default: beside the analysis)");
+  command->add_option("--log", options.logs, "A log, in the order of the analysis' logs, instead of the run's");
+  command->add_option("--out", options.out, "Where to write")->capture_default_str();
+  command->footer("Example:\n  cimend-fixagent prepare --run logs/123");
+  return command;
+}
+
+CLI::App* add_apply(CLI::App& app, ApplyOptions& options) {
+  CLI::App* command = app.add_subcommand("apply", "Write the patch and its metadata; the repository is only read");
+  command->add_option("--input", options.input, "What prepare wrote")->capture_default_str();
+  command->add_option("--repo", options.repository, "A checkout of the repository")->capture_default_str();
+  command->add_option("--policy", options.policy, "Policy file (default: .cimend/policy.yaml of the checkout)");
+  command->add_option("--out", options.out, "Where to write")->capture_default_str();
+  command->footer("Example:\n  cimend-fixagent apply --repo . && git apply fix-agent/patch-123.diff");
+  return command;
+}
+
+CLI::App* add_validate(CLI::App& app, ValidateOptions& options) {
+  CLI::App* command = app.add_subcommand("validate", "Run the policy's command on the patched tree, in a sandbox");
+  command->add_option("--repo", options.repository, "A checkout of the repository")->capture_default_str();
+  command->add_option("--metadata", options.metadata,
+                      "Metadata document (default: of the run that OUT/input.json names, else the only one in OUT)");
+  command->add_option("--policy", options.policy, "Policy file (default: .cimend/policy.yaml of the checkout)");
+  command->add_option("--out", options.out, "Where patch and metadata are")->capture_default_str();
+  command->footer("Example:\n  cimend-fixagent validate --repo . --policy policy.yaml");
+  return command;
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
   CLI::App app("Proposes patches for what a failing log says can be mended", kProgram);
-  app.footer(
-      "Example:\n  cimend-fixagent prepare --analysis logs/123/analysis.json\n"
-      "  cimend-fixagent apply --repo .\n  cimend-fixagent validate --repo .\n  git apply fix-agent/patch-123.diff");
   app.require_subcommand(1);
-
+  app.footer(
+      "Example:\n"
+      "  cimend-fixagent prepare --run logs/123 && cimend-fixagent apply && cimend-fixagent validate\n"
+      "  git apply fix-agent/patch-123.diff\n"
+      "Exit codes: 0 done, also when nothing is proposed or validation failed; 2 something could not be read (the\n"
+      "documents are written all the same where they can be); 70 a bug.");
   PrepareOptions prepare_options;
-  CLI::App* prepare_command = app.add_subcommand("prepare", "Write fix-agent/input.json from an analysis and its logs");
-  prepare_command->add_option("--analysis", prepare_options.analysis,
-                              "The analysis document (default: the one in --run)");
-  prepare_command->add_option("--run", prepare_options.run,
-                              "Directory with run.json and the logs (default: beside the analysis)");
-  prepare_command->add_option("--log", prepare_options.logs,
-                              "A log, in the order of the analysis' logs, instead of the run's");
-  prepare_command->add_option("--out", prepare_options.out, "Where to write")->capture_default_str();
-
   ApplyOptions apply_options;
-  CLI::App* apply_command =
-      app.add_subcommand("apply", "Write the patch and its metadata; the repository is only read");
-  apply_command->add_option("--input", apply_options.input, "What prepare wrote")->capture_default_str();
-  apply_command->add_option("--repo", apply_options.repository, "A checkout of the repository")->required();
-  apply_command->add_option("--policy", apply_options.policy,
-                            "Policy file (default: .cimend/policy.yaml of the checkout)");
-  apply_command->add_option("--out", apply_options.out, "Where to write")->capture_default_str();
-
   ValidateOptions validate_options;
-  CLI::App* validate_command =
-      app.add_subcommand("validate", "Run the policy's command on the patched tree, in a sandbox");
-  validate_command->add_option("--repo", validate_options.repository, "A checkout of the repository")->required();
-  validate_command->add_option("--metadata", validate_options.metadata,
-                               "Metadata document (default: the one in --out)");
-  validate_command->add_option("--policy", validate_options.policy,
-                               "Policy file (default: .cimend/policy.yaml of the checkout)");
-  validate_command->add_option("--out", validate_options.out, "Where patch and metadata are")->capture_default_str();
-
+  const CLI::App* prepare_command = add_prepare(app, prepare_options);
+  const CLI::App* apply_command = add_apply(app, apply_options);
+  add_validate(app, validate_options);
   if (const int code = core::parse_arguments(app, argc, argv); code >= 0) return code;
-  if (*prepare_command && prepare_options.analysis.empty() && prepare_options.run.empty()) {
+  if (prepare_command->parsed() && prepare_options.analysis.empty() && prepare_options.run.empty()) {
     return core::report(kProgram, {core::Errc::parse, "prepare needs --run DIR or --analysis FILE", {}, {}});
   }
-  if (*prepare_command) return run_prepare(prepare_options);
-  if (*apply_command) return run_apply(apply_options);
-  return run_validate(validate_options);
+  if (prepare_command->parsed()) return run_prepare(prepare_options);
+  return apply_command->parsed() ? run_apply(apply_options) : run_validate(validate_options);
 }
 
 }  // namespace cimend::fixagent

@@ -72,10 +72,10 @@ class Reader {
   explicit Reader(const std::vector<EvidenceLine>& lines) : lines_(lines) {}
 
   std::optional<CompilerMessage> read() {
-    for (const EvidenceLine& line : lines_) {
-      if (take_message(line)) continue;
+    for (at_ = 0; at_ < lines_.size(); ++at_) {
+      if (take_message(lines_[at_])) continue;
       if (in_other_error_) break;
-      if (found_) take_detail(line);
+      if (found_) take_detail(lines_[at_]);
     }
     return std::move(found_);
   }
@@ -101,6 +101,7 @@ class Reader {
       found_->column = column_digits.empty() ? 0 : std::stoll(column_digits);
       found_->text = text;
       found_->log_line = line.number;
+      take_bare_source();
     } else {
       in_note_ = true;
       note_line_ = number;
@@ -129,11 +130,29 @@ class Reader {
       take_fixit(line);
     } else if (RE2::FullMatch(text, patterns().under, &rest)) {
       take_under(rest, line.number);
-    } else if (!in_note_ && !found_->shown && text.starts_with(' ') && line.number == found_->log_line + 1) {
-      found_->shown = CompilerMessage::Shown{found_->line, text};  // clang before 17: no gutter
-    } else if (found_->shown) {
-      take_under(text, line.number);
     }
+  }
+
+  // clang before 17 prints the source line as it stands in the file, without gutter, and only the carets below tell
+  // that it is one: it may begin in the first column and look like anything.
+  void take_bare_source() {
+    if (at_ + 2 >= lines_.size() || lines_[at_ + 2].number != found_->log_line + 2) return;
+    const std::string& marks = *lines_[at_ + 2].text;
+    if (!RE2::FullMatch(marks, patterns().carets)) return;
+    found_->shown = CompilerMessage::Shown{found_->line, *lines_[at_ + 1].text};
+    at_ += 2;
+    if (at_ + 1 >= lines_.size() || !is_under(marks, *lines_[at_ + 1].text)) return;
+    ++at_;
+    found_->replacement = std::string(core::trim(*lines_[at_].text));
+    found_->replacement_log_line = lines_[at_].number;
+  }
+
+  // Whether the text begins below a mark. In the first column everything does that a tool prints next; a name is told
+  // from it by being one word.
+  static bool is_under(const std::string& marks, const std::string& text) {
+    const std::size_t column = text.find_first_not_of(' ');
+    if (column >= marks.size() || marks[column] == ' ') return false;
+    return column > 0 || (text.find(' ') == std::string::npos && !text.starts_with("fix-it:"));
   }
 
   void take_shown(std::int64_t number, const std::string& text) {
@@ -171,6 +190,7 @@ class Reader {
   }
 
   const std::vector<EvidenceLine>& lines_;
+  std::size_t at_ = 0;
   std::optional<CompilerMessage> found_;
   bool in_other_error_ = false;
   bool in_note_ = false;

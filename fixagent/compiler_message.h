@@ -20,8 +20,8 @@ namespace cimend::fixagent {
 //     +++ |+#include <vector>
 //       2 | int main() {
 //
-// and clang the same without the gutter, columns in bytes where gcc counts what a screen shows. Both print tabs as
-// spaces up to the next multiple of eight.
+// and clang before 17 the same without the gutter, the source line beginning where it does in the file, columns in
+// bytes where gcc counts what a screen shows. Both print tabs as spaces up to the next multiple of eight.
 struct CompilerMessage {
   struct Shown {  // a source line as printed
     std::int64_t line = 0;

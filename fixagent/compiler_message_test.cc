@@ -71,6 +71,37 @@ TEST_CASE("clang's source line has no gutter and what stands under the carets is
   CHECK(message->replacement == "printf");
 }
 
+TEST_CASE("a source line without gutter may begin in the first column and look like a gutter or a message") {
+  for (const std::string source : {"vlue = 1;", "  || vlue", " 3 | vlue", "f(\"a.cc:9:9: error: x\", vlue);"}) {
+    CAPTURE(source);
+    const std::size_t column = source.find("vlue");
+    const std::string indent(column, ' ');
+    const auto message = read("a.cc:3:1: error: use of undeclared identifier 'vlue'; did you mean 'value'?\n" + source +
+                              "\n" + indent + "^~~~\n" + indent + "value\n1 error generated.\n");
+    REQUIRE(message);
+    REQUIRE(message->shown);
+    CHECK(message->shown->text == source);
+    CHECK(message->replacement == "value");
+    CHECK(message->replacement_log_line == 103);
+  }
+}
+
+TEST_CASE("what a tool prints below the carets is no replacement") {
+  const std::string error = "a.cc:3:1: error: use of undeclared identifier 'vlue'\nvlue = 1;\n^\n";
+  for (const std::string next : {"1 error generated.", "make: *** [Makefile:2: a.o] Error 1", "     far off",
+                                 "fix-it:\"a.cc\":{3:1-3:5}:\"value\"", ""}) {
+    CAPTURE(next);
+    const auto message = read(error + next + "\n");
+    REQUIRE(message);
+    CHECK(message->replacement.empty());
+    CHECK(message->fixits.size() == (next.starts_with("fix-it:") ? 1 : 0));
+  }
+  // Without carets the line below an error is not the source: gcc -fno-diagnostics-show-caret prints none.
+  const auto bare = read("a.cc:3:1: error: ‘vlue’ was not declared in this scope\n  CC b.o\nmake: *** Error 1\n");
+  REQUIRE(bare);
+  CHECK_FALSE(bare->shown);
+}
+
 TEST_CASE("warnings and notes alone are no error") {
   CHECK_FALSE(
       read("a.c:4:3: warning: implicit declaration of function ‘printf’\na.c:1:1: note: include ‘<stdio.h>’\n"));

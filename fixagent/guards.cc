@@ -169,13 +169,14 @@ class Guards {
     const std::int64_t max_files = formatter_only_ ? policy_.max_formatter_files : policy_.max_files;
     const std::int64_t max_lines = formatter_only_ ? policy_.max_formatter_lines : policy_.max_lines;
     const char* kind = formatter_only_ ? "formatting only" : "not formatting only";
-    limit("max-files", static_cast<std::int64_t>(paths_.size()), max_files, std::string("files, ") + kind);
-    limit("max-lines", size_.added + size_.removed, max_lines, std::string("lines, ") + kind);
-    limit("max-bytes", static_cast<std::int64_t>(candidate_.diff.size()), policy_.max_bytes, "bytes");
+    limit("max-files", static_cast<std::int64_t>(paths_.size()), max_files, "file", kind);
+    limit("max-lines", size_.added + size_.removed, max_lines, "line", kind);
+    limit("max-bytes", static_cast<std::int64_t>(candidate_.diff.size()), policy_.max_bytes, "byte");
   }
 
-  void limit(const char* name, std::int64_t value, std::int64_t most, const std::string& unit) {
-    const std::string text = fmt::format("{} of at most {} {}", value, most, unit);
+  void limit(const char* name, std::int64_t value, std::int64_t most, const char* unit, const std::string& kind = {}) {
+    const std::string text = fmt::format("{} of at most {} {}{}{}{}", value, most, unit, most == 1 ? "" : "s",
+                                         kind.empty() ? "" : ", ", kind);
     judge(
         name, [&] { return value > most ? text : std::string(); }, text);
   }
@@ -283,7 +284,8 @@ class Guards {
       }
     }
     const std::size_t found = core::redact(added).masked;
-    return found == 0 ? "" : fmt::format("{} added lines hold what looks like a secret", found);
+    if (found == 1) return "the added lines hold what looks like a secret";
+    return found == 0 ? "" : fmt::format("the added lines hold {} things that look like secrets", found);
   }
 
   [[nodiscard]] std::string suppression(const std::string& path) const {

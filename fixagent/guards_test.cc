@@ -124,6 +124,22 @@ TEST_CASE("a file with uncommitted changes, and a link put on disk since, stop t
   CHECK(world.tripped(world.candidate({"src/b.c"})) == "no-symlink-ancestor");
 }
 
+TEST_CASE("one is told in the singular and more in the plural") {
+  World world;
+  const std::string secret = "t = \"ghp_" + std::string(36, 'a') + "\"\n";
+  const auto text_of = [&](const std::string& guard, const fixagent::Candidate& candidate) {
+    for (const auto& one : fixagent::check_guards(candidate, world.policy, *world.repository, world.commit, {})) {
+      if (one.name == guard) return one.text;
+    }
+    return std::string();
+  };
+  CHECK(text_of("max-files", world.candidate({"src/a.c"})) == "1 of at most 1 file, not formatting only");
+  CHECK(text_of("max-lines", world.candidate({"src/a.c"})) == "2 of at most 20 lines, not formatting only");
+  CHECK(text_of("no-secrets", world.candidate({"src/a.c"}, secret)) == "the added lines hold what looks like a secret");
+  CHECK(text_of("no-secrets", world.candidate({"src/a.c"}, secret + secret)) ==
+        "the added lines hold 2 things that look like secrets");
+}
+
 TEST_CASE("a recipe's objection trips the guard of its name") {
   World world;
   for (const char* name :

@@ -143,22 +143,35 @@ class Preparation {
  public:
   Preparation(core::Fs& fs, const PrepareOptions& options) : fs_(fs), options_(options) {}
 
-  FixInputDocument run() {
+  Prepared run() {
+    Prepared prepared;
+    if (fs_.kind(run_directory()) == core::Fs::Kind::directory) {
+      gather();
+    } else {
+      prepared.problem = core::Error{
+          Errc::not_found, "there is no run directory " + run_directory(), {}, "run `cimend-ingest read LOG` first"};
+      problem(prepared.problem->what);
+      input_.run_id = fallback_run_id();
+    }
+    prepared.input = std::move(input_);
+    return prepared;
+  }
+
+ private:
+  void gather() {
     auto analysis = read_analysis();
     if (!analysis) {
       problem(analysis.error().what);
       input_.run_id = fallback_run_id();
-      return std::move(input_);
+      return;
     }
     input_.run_id = core::valid_run_id(analysis->run_id) ? analysis->run_id : fallback_run_id();
     input_.repository = analysis->repository;
     input_.head_sha = analysis->head_sha;
     input_.summary = core::redact(analysis->classification.summary).text;
     for (const auto& instruction : analysis->fix_agent_instructions) add(*analysis, instruction);
-    return std::move(input_);
   }
 
- private:
   void problem(const std::string& text) {
     if (input_.problem.find(text) != std::string::npos) return;
     input_.problem += (input_.problem.empty() ? "" : "; ") + text;
@@ -167,7 +180,8 @@ class Preparation {
   [[nodiscard]] std::string run_directory() const {
     if (!options_.run.empty()) return options_.run;
     const std::size_t slash = options_.analysis.rfind('/');
-    return slash == std::string::npos ? "." : options_.analysis.substr(0, slash);
+    if (slash == std::string::npos) return ".";
+    return options_.analysis.substr(0, std::max<std::size_t>(slash, 1));  // "/" above "/analysis.json"
   }
 
   [[nodiscard]] std::string fallback_run_id() const {
@@ -300,11 +314,11 @@ std::vector<Evidence> gather_evidence(const Log& log, const core::Finding& findi
   return out;
 }
 
-core::Result<FixInputDocument> prepare(core::Fs& fs, const PrepareOptions& options) {
-  FixInputDocument input = Preparation(fs, options).run();
-  auto written = core::write_document(fs, core::join_path(options.out, "input.json"), input);
+core::Result<Prepared> prepare(core::Fs& fs, const PrepareOptions& options) {
+  Prepared prepared = Preparation(fs, options).run();
+  auto written = core::write_document(fs, core::join_path(options.out, "input.json"), prepared.input);
   if (!written) return tl::unexpected(written.error());
-  return input;
+  return prepared;
 }
 
 }  // namespace cimend::fixagent

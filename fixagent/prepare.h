@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,10 +19,16 @@ struct PrepareOptions {
   std::string out = "fix-agent";
 };
 
+// What came of it. `problem` is set where the question could not even be put: there is no run directory.
+struct Prepared {
+  core::FixInputDocument input;
+  std::optional<core::Error> problem;
+};
+
 // Writes OUT/input.json and gives back what it wrote. A missing or broken analysis, run or log does not fail: the
-// document then says so in `problem` and holds the instructions that could be prepared. Fails only where the document
-// can't be written.
-core::Result<core::FixInputDocument> prepare(core::Fs& fs, const PrepareOptions& options);
+// document then says so in its own `problem` and holds the instructions that could be prepared. Fails only where the
+// document can't be written.
+core::Result<Prepared> prepare(core::Fs& fs, const PrepareOptions& options);
 
 // The lines that a recipe needs, which may be more than the finding's evidence: for a printed diff all of it, for a
 // compiler error all its notes, for a pre-commit hook every "Fixing …". Redacted. The bounds: kMaxEvidenceLines.

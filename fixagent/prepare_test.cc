@@ -67,8 +67,10 @@ struct Run {
     fs.files["logs/r1/run.json"] = run.to_json().dump();
     fs.files["logs/r1/analysis.json"] = analysis.to_json().dump();
     options.analysis = "logs/r1/analysis.json";
-    const auto input = fixagent::prepare(fs, options);
-    REQUIRE(input);
+    const auto prepared = fixagent::prepare(fs, options);
+    REQUIRE(prepared);
+    CHECK_FALSE(prepared->problem);
+    const core::FixInputDocument& input = prepared->input;
     const std::string& document = fs.files.at("fix-agent/input.json");
     const auto valid =
         cimend::tests::check_schema(std::string(CIMEND_SOURCE_DIR) + "/docs/schemas/input.schema.json", document);
@@ -77,8 +79,8 @@ struct Run {
     const auto json = core::Json::parse(document);
     REQUIRE(json);
     REQUIRE(core::FixInputDocument::from_json(*json));
-    CHECK(*json == input->to_json());
-    return *input;
+    CHECK(*json == input.to_json());
+    return input;
   }
 };
 
@@ -135,9 +137,9 @@ TEST_CASE("the run's directory is enough to find its analysis") {
   run.prepare();
   fixagent::PrepareOptions options;
   options.run = "logs/r1";
-  const auto input = fixagent::prepare(run.fs, options);
-  REQUIRE(input);
-  CHECK(input->instructions.size() == 1);
+  const auto prepared = fixagent::prepare(run.fs, options);
+  REQUIRE(prepared);
+  CHECK(prepared->input.instructions.size() == 1);
 }
 
 TEST_CASE("a compiler error brings all its notes and stops at the next error") {
@@ -181,16 +183,18 @@ TEST_CASE("logs may be named instead of a run directory") {
 
 TEST_CASE("what is missing or wrong is told in the document, which is written all the same") {
   const auto good = [] { return Run(as_github("a.cc:7:8: error: one\n"), "include-fixit", {finding_at(3, 3)}); };
-  core::MemoryFs empty;
+  core::MemoryFs fs;
+  fs.files["logs/r9/run.json"] = "{}";
   fixagent::PrepareOptions options;
   options.analysis = "logs/r9/analysis.json";
-  const auto missing = fixagent::prepare(empty, options);
+  const auto missing = fixagent::prepare(fs, options);
   REQUIRE(missing);
-  CHECK(missing->run_id == "r9");
-  CHECK_FALSE(missing->problem.empty());
-  CHECK(empty.files.count("fix-agent/input.json") == 1);
-  empty.files["logs/r9/analysis.json"] = "{\"schema\": \"cimend.analysis/1\", \"run_id\": 3";
-  CHECK_FALSE(fixagent::prepare(empty, options)->problem.empty());
+  CHECK(missing->input.run_id == "r9");
+  CHECK_FALSE(missing->input.problem.empty());
+  CHECK_FALSE(missing->problem);
+  CHECK(fs.files.count("fix-agent/input.json") == 1);
+  fs.files["logs/r9/analysis.json"] = "{\"schema\": \"cimend.analysis/1\", \"run_id\": 3";
+  CHECK_FALSE(fixagent::prepare(fs, options)->input.problem.empty());
 
   Run other = good();
   other.analysis.logs[0].sha256 = core::sha256_hex("another log");
@@ -205,4 +209,22 @@ TEST_CASE("what is missing or wrong is told in the document, which is written al
   outside.run.jobs[0].log = "../../etc/passwd";
   const std::string told = outside.prepare().problem;
   CHECK_FALSE(told.empty());
+}
+
+TEST_CASE("without a run directory the question can't be put, and the document says so, too") {
+  core::MemoryFs fs;
+  fixagent::PrepareOptions by_run, by_analysis;
+  by_run.run = "logs/r9";
+  by_analysis.analysis = "logs/r9/analysis.json";
+  for (const auto& options : {by_run, by_analysis}) {
+    fs.files.clear();
+    const auto prepared = fixagent::prepare(fs, options);
+    REQUIRE(prepared);
+    REQUIRE(prepared->problem);
+    CHECK(prepared->problem->code == core::Errc::not_found);
+    CHECK(has(prepared->problem->what, "logs/r9"));
+    CHECK(prepared->input.run_id == "r9");
+    CHECK(prepared->input.problem == prepared->problem->what);
+    CHECK(fs.files.count("fix-agent/input.json") == 1);
+  }
 }

@@ -50,7 +50,7 @@ TEST_CASE("the subject is short and imperative, the message ends with its eviden
 
 TEST_CASE("log text calls nobody, closes no issue, skips no check and ends no fence") {
   const std::string line =
-      "@torvalds fixes #1, GH-2, https://github.com/o/r/issues/3 [skip ci] [CI Skip] ``` <script> \x1b[31m "
+      "@some-maintainer fixes #1, GH-2, https://github.com/o/r/issues/3 [skip ci] [CI Skip] ``` <script> \x1b[31m "
       "\xE2\x80\xAE";
   const auto metadata = proposal_of(line, "a@b.cc").metadata;
   for (const std::string& text : {metadata.title, metadata.commit_message, metadata.body}) {

@@ -26,11 +26,13 @@ std::string mended(const std::string& log, const std::string& file, const std::s
 }
 
 // Compiles a file with the real compiler, mends it by what that printed, and compiles again.
-void check_really_mends(const std::string& compiler, const std::string& name, const std::string& source) {
-  CAPTURE(compiler, name, source);
+void check_really_mends(const std::string& compiler, const std::string& name, const std::string& source,
+                        const std::vector<std::string>& flags = {}) {
+  CAPTURE(compiler, name, source, flags);
   fixagent::test::ScratchRepository scratch;
   scratch.write(name, source);
-  const std::vector<std::string> command = {compiler, "-fsyntax-only", name};
+  std::vector<std::string> command = {compiler, "-fsyntax-only", name};
+  command.insert(command.end(), flags.begin(), flags.end());
   const core::Exit broken = scratch.run(command);
   CAPTURE(broken.err);
   REQUIRE(broken.code != 0);
@@ -42,6 +44,12 @@ void check_really_mends(const std::string& compiler, const std::string& name, co
   const core::Exit fixed = scratch.run(command);
   CAPTURE(fixed.err);
   CHECK(fixed.code == 0);
+}
+
+bool has_clang() {
+  const bool found = core::find_program("clang++").has_value();
+  if (!found) WARN("skipped: clang++ is not installed");
+  return found;
 }
 
 }  // namespace
@@ -58,6 +66,27 @@ TEST_CASE("what g++ really prints about a missing header makes the file compile"
   check_really_mends("g++", "a.cc", "int main() { std::ifstream f(\"x\"); return f.good(); }\n");
   check_really_mends("gcc", "a.c", "int main(void) { uint32_t u = 0; return (int)u; }\n");
   check_really_mends("gcc", "a.c", "int main(void) { return INT_MAX; }\n");
+}
+
+TEST_CASE("what clang really prints about a misspelt name makes the file compile, wherever the line begins") {
+  if (!has_clang()) return;
+  check_really_mends("clang++", "a.cc", "int value = 1;\nint f() { return vlue; }\n");
+  check_really_mends("clang++", "a.cc", "int value;\nvoid f() {\nvlue = 1;\n}\n");
+  check_really_mends("clang++", "a.cc", "int f() {\n\tint value = 1;\n\treturn\tvlue;\n}\n");
+  check_really_mends("clang++", "a.cc", "bool value, b;\nbool f() {\n  return b\n  || vlue;\n}\n");
+  check_really_mends("clang", "a.c", "struct S { int size; };\nint f(struct S s) { return s.sise; }\n");
+}
+
+TEST_CASE("a C function that nobody declared gets the header that gcc and clang name") {
+  const std::string bare = "int main(void) {\n  printf(\"x\");\n  return 0;\n}\n";
+  const std::string after_another = "/* Prints. */\n#include <stdlib.h>\n\n" + bare;
+  check_really_mends("gcc", "a.c", bare, {"-Werror=implicit-function-declaration"});
+  check_really_mends("gcc", "a.c", after_another, {"-Wall", "-Werror"});
+  // gcc names the header for a second reason, too, which shows where the first warning is off.
+  check_really_mends("gcc", "a.c", bare, {"-Wno-implicit-function-declaration", "-Werror"});
+  if (!has_clang()) return;
+  check_really_mends("clang", "a.c", bare, {"-Werror=implicit-function-declaration"});
+  check_really_mends("clang", "a.c", after_another, {"-Wall", "-Werror"});
 }
 
 TEST_CASE("a header that Windows alone includes is not where the new one goes") {

@@ -179,7 +179,7 @@ class FileRecipe {
 
   void run(FilePatch file) {
     if (!file.git_header && file.hunks.empty() && file.problem.empty()) return;
-    if (trips_guard(file)) return;
+    if (auto refusal = tripped_guard(file)) return out_.refusals.push_back(std::move(*refusal));
     if (!file.problem.empty()) return out_.refuse(shown(file.old_name) + ": " + file.problem);
     if (file.hunks.empty()) return;
     const auto path = find_path(file);
@@ -192,27 +192,28 @@ class FileRecipe {
  private:
   static std::string shown(std::string_view name) { return core::terminal_safe(core::shorten(name, 200)); }
 
-  bool trips_guard(const FilePatch& file) {
+  using Refusal = RecipeOutcome::Refusal;
+
+  // What a printed diff may not do, whatever the commit holds.
+  static std::optional<Refusal> tripped_guard(const FilePatch& file) {
     const std::string name = shown(file.new_name.empty() ? file.old_name : file.new_name);
-    const std::pair<bool, std::pair<const char*, const char*>> flags[] = {
-        {file.renames, {"no-rename", "the printed diff renames or copies a file: "}},
-        {file.changes_mode, {"no-mode-change", "the printed diff changes a file's mode: "}},
-        {file.creates, {"no-new-file", "the printed diff makes a file: "}},
-        {file.deletes, {"no-delete", "the printed diff deletes a file: "}},
-        {file.binary, {"no-binary", "the printed diff is binary: "}}};
-    for (const auto& [set, guard] : flags) {
-      if (set) out_.trip(guard.first, guard.second + name);
-      if (set) return true;
-    }
+    if (file.renames) return Refusal{"no-rename", "the printed diff renames or copies a file: " + name};
+    if (file.changes_mode) return Refusal{"no-mode-change", "the printed diff changes a file's mode: " + name};
+    if (file.creates) return Refusal{"no-new-file", "the printed diff makes a file: " + name};
+    if (file.deletes) return Refusal{"no-delete", "the printed diff deletes a file: " + name};
+    if (file.binary) return Refusal{"no-binary", "the printed diff is binary: " + name};
     for (const std::string& side : {file.old_name, file.new_name, file.command_name}) {
-      const std::string bare = slashed(bare_name(side));
-      if (is_anonymous(bare)) continue;
-      std::string why = objection(bare);
-      if (why.empty() && without_prefix(bare) != bare) why = objection(without_prefix(bare));
-      if (!why.empty()) out_.trip("path-shape", why + ": " + shown(side));
-      if (!why.empty()) return true;
+      if (std::string why = name_objection(side); !why.empty()) return Refusal{"path-shape", why + ": " + shown(side)};
     }
-    return false;
+    return std::nullopt;
+  }
+
+  // The same for one side's name, with and without the prefix that a tool put there.
+  static std::string name_objection(const std::string& side) {
+    const std::string bare = slashed(bare_name(side));
+    if (is_anonymous(bare)) return {};
+    const std::string why = objection(bare);
+    return why.empty() ? objection(without_prefix(bare)) : why;
   }
 
   std::optional<std::string> find_path(FilePatch& file) {

@@ -188,7 +188,7 @@ class Reader {
       ++at_;
     }
     if (old_left != 0 || new_left != 0) {
-      problem(file, fmt::format("the hunk at line {} is cut: it promises {} old and {} new lines, {} and {} are there",
+      problem(file, fmt::format("the hunk at line {} is cut: lines promised: {} old, {} new; there: {} and {}",
                                 hunk.old_start, hunk.old_count, hunk.new_count, hunk.old_count - old_left,
                                 hunk.new_count - new_left));
       return;

@@ -57,7 +57,7 @@ TEST_CASE("a missing newline at the end is told for the line it belongs to") {
 
 TEST_CASE("what does not add up is a problem that is named") {
   const std::pair<std::string, std::string> cases[] = {
-      {"--- a\n+++ a\n@@ -1,9 +1,9 @@\n x\n-y\n+z\n", "promises 9 old and 9 new"},
+      {"--- a\n+++ a\n@@ -1,9 +1,9 @@\n x\n-y\n+z\n", "is cut: lines promised: 9 old, 9 new; there: 2 and 2"},
       {"--- a\n+++ a\n@@ -1,1 +1,1 @@\n-x\n+y\n+z\n", "goes on after"},
       {"--- a\n+++ a\n@@ -1,1 +1,1 @@\n x\n-z\n", "goes on after"},
       {"--- a\n+++ a\n@@ -1,2 +1,1 @@\n x\n+z\n-q\n", "is cut"},

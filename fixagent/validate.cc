@@ -7,10 +7,12 @@
 #include <optional>
 
 #include "core/documents/document_file.h"
+#include "core/documents/run.h"
 #include "core/git.h"
 #include "core/policy.h"
 #include "core/redact.h"
 #include "core/text.h"
+#include "fixagent/apply.h"
 #include "fixagent/proposal.h"
 #include "fixagent/sandbox.h"
 
@@ -21,6 +23,8 @@ using core::Errc;
 using core::FixMetadataDocument;
 
 constexpr std::size_t kTailBytes = 4096;
+constexpr const char* kApplyFirst = "run `cimend-fixagent apply` first";
+constexpr const char* kNameMetadata = "name one with --metadata FILE";
 
 // A directory that goes with the object, what the command left in it included.
 class ScratchDirectory {
@@ -66,17 +70,47 @@ class ScratchDirectory {
   std::string path_;
 };
 
-core::Result<std::string> find_metadata(core::Fs& fs, const ValidateOptions& options) {
-  if (!options.metadata.empty()) return options.metadata;
+// The only metadata document in `out`.
+core::Result<std::string> only_metadata(core::Fs& fs, const ValidateOptions& options) {
   auto names = fs.list(options.out);
-  if (!names) return tl::unexpected(names.error());
+  if (!names) {
+    core::Error error = names.error();
+    error.hint = kApplyFirst;
+    return tl::unexpected(error);
+  }
   std::vector<std::string> found;
   for (const std::string& name : *names) {
     if (name.starts_with("metadata-") && name.ends_with(".json")) found.push_back(name);
   }
   if (found.size() == 1) return core::join_path(options.out, found.front());
   return core::fail(Errc::not_found, fmt::format("{} holds {} metadata documents", options.out, found.size()),
-                    options.out, found.empty() ? "run `cimend-fixagent apply` first" : "name one with --metadata FILE");
+                    options.out, found.empty() ? kApplyFirst : kNameMetadata);
+}
+
+// That of the run that prepare and apply worked on last. Metadata of other runs may stand beside it.
+core::Result<std::string> metadata_of_input(const ValidateOptions& options,
+                                            core::Result<core::FixInputDocument> input) {
+  if (input && !core::valid_run_id(input->run_id)) {
+    input = core::fail(Errc::refused, "the run id can't name a file: " + core::shorten(input->run_id, 60),
+                       core::join_path(options.out, "input.json"));
+  }
+  if (!input) {
+    core::Error error = input.error();
+    error.hint = kNameMetadata;
+    return tl::unexpected(error);
+  }
+  return core::join_path(options.out, metadata_name(input->run_id));
+}
+
+core::Result<std::string> find_metadata(core::Fs& fs, const ValidateOptions& options) {
+  if (!options.metadata.empty()) return options.metadata;
+  auto input = core::read_document<core::FixInputDocument>(fs, core::join_path(options.out, "input.json"));
+  if (!input && input.error().code == Errc::not_found) return only_metadata(fs, options);
+  auto path = metadata_of_input(options, std::move(input));
+  if (path && fs.kind(*path) == core::Fs::Kind::none) {
+    return core::fail(Errc::not_found, "there is no " + *path, {}, kApplyFirst);
+  }
+  return path;
 }
 
 core::Result<std::string> read_patch(core::Fs& fs, const std::string& metadata_path,

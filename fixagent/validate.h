@@ -12,7 +12,7 @@ namespace cimend::fixagent {
 struct ValidateOptions {
   std::string repository = ".";
   std::string out = "fix-agent";
-  std::string metadata;  // a file; empty: the one metadata-*.json in `out`
+  std::string metadata;  // a file; empty: of the run that `out`/input.json names, else the only one in `out`
   std::string policy;    // a file; empty: .cimend/policy.yaml of the repository, or the defaults
 };
 

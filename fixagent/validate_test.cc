@@ -248,9 +248,43 @@ TEST_CASE("secrets in the output are masked and its tail is bounded") {
   CHECK(core::to_valid_utf8(tail) == tail);
 }
 
-TEST_CASE("several metadata documents need a name, none needs apply") {
+TEST_CASE("the run that the input names is validated, whatever other runs left beside it") {
+  World world;
+  ScriptedProcess none;
+  world.fs.files["fix-agent/metadata-unknown.json"] = "{}";  // of an apply without input
+  const auto validated = world.validate(none, "fix:\n  enabled: true\n");
+  REQUIRE(validated);
+  CHECK(validated->run_id == "r1");
+  world.fs.files.erase("fix-agent/metadata-r1.json");
+  const auto missing = world.validate(none, "fix:\n  enabled: true\n");
+  REQUIRE_FALSE(missing);
+  CHECK(missing.error().code == core::Errc::not_found);
+  CHECK(has(missing.error().what, "fix-agent/metadata-r1.json"));
+  CHECK(has(missing.error().hint, "apply"));
+}
+
+TEST_CASE("an input that can't be read, or whose run can't name a file, names no metadata") {
+  World world;
+  ScriptedProcess none;
+  const std::string metadata = world.fs.files.at("fix-agent/metadata-r1.json");
+  auto input = core::FixInputDocument::from_json(*core::Json::parse(world.fs.files.at("fix-agent/input.json")));
+  REQUIRE(input);
+  input->run_id = "../r1";
+  for (const std::string& broken : {std::string("{"), input->to_json().dump()}) {
+    CAPTURE(broken);
+    world.fs.files["fix-agent/input.json"] = broken;
+    const auto refused = world.validate(none, "fix:\n  enabled: true\n");
+    REQUIRE_FALSE(refused);
+    CHECK(has(refused.error().hint, "--metadata"));
+    CHECK(world.fs.files.at("fix-agent/metadata-r1.json") == metadata);
+  }
+}
+
+TEST_CASE("without an input, several metadata documents need a name, one is enough and none needs apply") {
   World world;
   ScriptedProcess process;
+  world.fs.files.erase("fix-agent/input.json");
+  CHECK(world.validate(process, "fix:\n  enabled: true\n"));
   world.fs.files["fix-agent/metadata-r2.json"] = "{}";
   const auto two = world.validate(process, policy_of("[make]"));
   REQUIRE_FALSE(two);
