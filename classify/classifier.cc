@@ -27,7 +27,7 @@ Classifier::~Classifier() = default;
 core::Result<Classifier> Classifier::create(ClassifierOptions options) {
   for (const Rule& rule : options.rules) {
     std::vector<std::string> patterns = {rule.match,   rule.forbid,      rule.after, rule.within_step,
-                                         rule.heading, rule.while_lines, rule.until};
+                                         rule.heading, rule.while_lines, rule.until, rule.needs};
     patterns.insert(patterns.end(), rule.then.begin(), rule.then.end());
     patterns.insert(patterns.end(), rule.last.begin(), rule.last.end());
     for (const std::string& pattern : patterns) {

@@ -11,13 +11,15 @@ namespace {
 using core::Verdict;
 
 Classifier classifier(std::size_t threads = 1, std::size_t max_findings = 200) {
+  const std::string compile =
+      "id: t.compile\ncategory: compile.missing-header\nconfidence: 0.9\nfix: include-fixit\n"
+      "match: '^COMPILE (?P<file>\\S+):(?P<line>\\d+): (?P<message>.*)'";
   ClassifierOptions options;
   options.shipped_rules = false;
   options.threads = threads;
   options.limits.max_findings = max_findings;
   options.rules = rules_from({
-      "id: t.compile\ncategory: compile.missing-header\nconfidence: 0.9\nfix: include-fixit\nmatch: '^COMPILE "
-      "(?P<file>\\S+):(?P<line>\\d+): (?P<message>.*)'",
+      compile,
       "id: t.test\ncategory: test.assertion\nconfidence: 0.9\nmatch: '^TEST (?P<test>\\w+): (?P<message>.*)'",
       "id: t.net\ncategory: infra.network.dns\nconfidence: 0.9\nmatch: '^NETWORK (?P<message>.*)'",
       "id: t.wrapper\ncategory: unknown\nrole: wrapper\nmatch: '^WRAPPER'",
@@ -65,6 +67,15 @@ TEST_CASE("a log that tells its success passed") {
   CHECK(document.classification.verdict == Verdict::passed);
   CHECK(document.classification.category == "none");
   CHECK(document.findings.empty());
+}
+
+TEST_CASE("a passing test run passed, and keeps doing so until something after it fails") {
+  const auto passed = analyse("collected 2 items / 1 deselected\n==== 1 passed, 1 deselected in 0.02s ====\n");
+  CHECK(passed.classification.verdict == Verdict::passed);
+  CHECK(passed.classification.category == "none");
+  CHECK(analyse("3 passed in 0.01s\nTEST a: x\n").classification.category == "test.assertion");
+  CHECK(analyse("TEST a: x\n3 passed in 0.01s\n").classification.verdict == Verdict::failed);
+  CHECK(analyse("3 passed in 0.01s\nfatal: the frobnicator is gone\n").classification.category == "unknown");
 }
 
 TEST_CASE("a log that looks wrong and says neither is unknown") {
@@ -181,7 +192,18 @@ TEST_CASE("a rule whose pattern can't be used is refused when the classifier is 
   options.rules.resize(1);
   options.rules[0].id = "bad.rule";
   options.rules[0].match = "(";
-  CHECK(Classifier::create(std::move(options)).error().code == core::Errc::parse);
+  const auto refused = Classifier::create(std::move(options));
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == core::Errc::parse);
+}
+
+TEST_CASE("every pattern of a rule is looked at, the one of what it needs, too") {
+  ClassifierOptions options;
+  options.rules.resize(1);
+  options.rules[0].id = "bad.rule";
+  options.rules[0].match = "good";
+  options.rules[0].needs = "(";
+  CHECK_FALSE(Classifier::create(std::move(options)).has_value());
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -45,13 +46,13 @@ double confidence_of(const Candidate& c) {
     case Standing::earlier_step: factor = 0.85; break;
     case Standing::outside: factor = 0.7; break;
     case Standing::good_step: factor = 0.5; break;
-    case Standing::in_passing_log: factor = 0.4; break;
+    case Standing::in_passing_log:
     case Standing::got_over: factor = 0.4; break;
     case Standing::no_error: break;
   }
   if (c.rule->role == Role::symptom) factor *= 0.9;
   if (c.rule->role == Role::wrapper) factor *= 0.5;
-  return static_cast<double>(static_cast<int>(c.rule->confidence * factor * 100 + 0.5)) / 100;
+  return std::round(c.rule->confidence * factor * 100) / 100;
 }
 
 Finding to_finding(const Candidate& c) {
@@ -82,7 +83,7 @@ Finding unknown_finding(const LogAnalysis& log, std::size_t log_index, std::size
   finding.log = log_index;
   finding.evidence = {log.likely[block].lines};
   finding.fingerprint = fingerprint(finding.rule, finding.message, "", "");
-  finding.why = "No rule knows this failure; these lines look most like it.";
+  finding.why = "No rule recognises this failure; these lines look most like the reason.";
   return finding;
 }
 
@@ -184,9 +185,10 @@ void classify(Made& made, const std::vector<LogAnalysis>& logs) {
     out.summary = "The run was cancelled.";
   } else {
     out.confidence = 0;
-    out.summary = "It failed, and no rule knows why; the findings show the lines that look most like the reason.";
+    out.summary =
+        "The build failed, and no rule recognises why; the findings show the lines that look most like the reason.";
     if (out.verdict == Verdict::unknown)
-      out.summary = "The log does not say whether it failed, and no rule knows its lines.";
+      out.summary = "The log does not say whether the build failed, and no rule recognises its lines.";
   }
 }
 

@@ -1,8 +1,11 @@
 #include "classify/error_lines.h"
 
+#include <fmt/format.h>
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <array>
+#include <string>
 
 #include "core/text.h"
 
@@ -14,41 +17,121 @@ constexpr std::size_t kLongestBlock = 10;
 constexpr std::size_t kTail = 8;
 constexpr std::size_t kGap = 2;  // lines between two error lines of one block
 
-re2::RE2::Options options() {
-  re2::RE2::Options made(re2::RE2::Latin1);
-  made.set_log_errors(false);
-  return made;
-}
+enum class Letters { any_case, as_written };
 
-bool matches(const re2::RE2& regex, std::string_view line) {
-  return re2::RE2::PartialMatch(re2::StringPiece(line.data(), line.size()), regex);
-}
+// Finds lines that hold any of several patterns (RE2). They are few and of our own making, so they stand as tables.
+class AnyOf {
+ public:
+  template <std::size_t N>
+  AnyOf(Letters letters, const std::array<std::string_view, N>& patterns)
+      : regex_(joined(letters, {patterns.begin(), patterns.end()}), options()) {}
+  [[nodiscard]] bool found_in(std::string_view line) const {
+    return re2::RE2::PartialMatch(re2::StringPiece(line.data(), line.size()), regex_);
+  }
 
-// Lines that only say that something before them failed, or that nothing did.
+ private:
+  static std::string joined(Letters letters, const std::vector<std::string_view>& patterns) {
+    return (letters == Letters::any_case ? "(?i)" : "") + fmt::format("{}", fmt::join(patterns, "|"));
+  }
+  static re2::RE2::Options options() {
+    re2::RE2::Options made(re2::RE2::Latin1);
+    made.set_log_errors(false);
+    return made;
+  }
+  re2::RE2 regex_;
+};
+
+// They only say that something before them failed.
+constexpr auto kEnds = std::to_array<std::string_view>({
+    R"(process completed with exit code)",
+    R"(exited with (?:code )?\d)",
+    R"(exit(?:ed)? (?:code|status))",
+    R"(^The command ")",
+    R"(^Done\. Your build)",
+    R"(make(?:\[\d+\])?: \*\*\*)",
+    R"(npm ERR!)",
+    R"(^error Command failed)",
+    R"(^Build step .* marked build)",
+});
+
+// They say that nothing failed, or hold a word for failure without being a message.
+constexpr auto kHarmless = std::to_array<std::string_view>({
+    R"(\b(?:0|no) (?:errors?|fail\w*|warnings?))",                 // "0 errors"
+    R"(\b(?:errors?|failures?|failed)[:=]\s*0\b)",                 // "Failures: 0"
+    R"(-W?error\b)",                                               // -Werror
+    R"(--?\w*fail\w*)",                                            // --fail-fast
+    R"(\berrors?\.(?:py|js|ts|go|rb|c|h|cc|cpp|o|java|class)\b)",  // a file's name
+    R"(\bok\b)",                                                   // a test that passed
+    R"(\bPASS(?:ED)?\b)",                                          // the same
+    R"(^(?:\+|\$|>) )",                                            // a command as a shell shows it
+});
+
+// How messages begin, and the words that tools put before one.
+constexpr auto kStrong = std::to_array<std::string_view>({
+    R"(^\s*\[?(?:ERROR|FATAL|FAIL(?:ED|URE)?|E|Error|Fatal|error|fatal|FAILURE|CRITICAL|panic)\b\]?[:! ])",
+    R"(^\s*\w*(?:Error|Exception)\b:)",
+    R"(^\s*Traceback)",
+    R"(^\s*thread '.*' panicked)",
+    R"(^\s*Segmentation fault)",
+    R"(^\s*\*\*\* )",
+    R"(: (?:fatal )?error[: ])",
+    R"(\b(?:ERROR|FATAL)\b)",
+});
+
+// Words that stand in messages, and elsewhere.
+constexpr auto kWeak = std::to_array<std::string_view>({
+    R"(\b\w*(?:error|exception)s?\b)",
+    R"(fail(?:ed|ure|s|ing)?\b)",
+    R"(\bfatal\b)",
+    R"(\bpanic)",
+    R"(not found)",
+    R"(no such file)",
+    R"(denied)",
+    R"(cannot )",
+    R"(could not )",
+    R"(unable to)",
+    R"(undefined)",
+    R"(unexpected)",
+    R"(\bmissing\b)",
+    R"(\binvalid\b)",
+    R"(\bkilled\b)",
+    R"(timed? ?out)",
+    R"(✗|✖|✘|×)",
+});
+
+// Among kEnds: what ended well.
+constexpr auto kGoodEnds = std::to_array<std::string_view>({R"((?:code|status|with):? 0\b)"});
+
 bool only_tells_the_end(std::string_view line) {
-  static const re2::RE2 regex(
-      R"((?i)process completed with exit code|exited with (?:code )?\d|exit(?:ed)? (?:code|status)|^The command "|^Done\. Your build|make(?:\[\d+\])?: \*\*\*|npm ERR!|^error Command failed|^Build step .* marked build)",
-      options());
-  return matches(regex, line);
+  static const AnyOf ends(Letters::any_case, kEnds);
+  return ends.found_in(line);
 }
-bool says_that_nothing_failed(std::string_view line) {
-  static const re2::RE2 regex(
-      R"((?i)\b(?:0|no) (?:errors?|fail\w*|warnings?)|\b(?:errors?|failures?|failed)[:=]\s*0\b|-W?error\b|--?\w*fail\w*|\berrors?\.(?:py|js|ts|go|rb|c|h|cc|cpp|o|java|class)\b|\bok\b|\bPASS(?:ED)?\b|^(?:\+|\$|>) )",
-      options());
-  return matches(regex, line);
+
+bool ended_well(std::string_view line) {
+  static const AnyOf good_ends(Letters::any_case, kGoodEnds);
+  return good_ends.found_in(line);
+}
+
+bool is_harmless(std::string_view line) {
+  static const AnyOf harmless(Letters::any_case, kHarmless);
+  return harmless.found_in(line);
+}
+
+bool is_strong(std::string_view line) {
+  static const AnyOf strong(Letters::as_written, kStrong);
+  return strong.found_in(line);
+}
+
+bool is_weak(std::string_view line) {
+  static const AnyOf weak(Letters::any_case, kWeak);
+  return weak.found_in(line);
 }
 
 // How much a line looks like the error: 0 not at all.
 int strength(std::string_view line) {
-  static const re2::RE2 strong(
-      R"(^\s*(?:\[?(?:ERROR|FATAL|FAIL(?:ED|URE)?|E|Error|Fatal|error|fatal|FAILURE|CRITICAL|panic)\b\]?[:! ]|\w*(?:Error|Exception)\b:|Traceback|thread '.*' panicked|Segmentation fault|\*\*\* )|: (?:fatal )?error[: ]|\b(?:ERROR|FATAL)\b)",
-      options());
-  static const re2::RE2 weak(
-      R"((?i)\b\w*(?:error|exception)s?\b|fail(?:ed|ure|s|ing)?\b|\bfatal\b|\bpanic|not found|no such file|denied|cannot |could not |unable to|undefined|unexpected|\bmissing\b|\binvalid\b|\bkilled\b|timed? ?out|✗|✖|✘|×)",
-      options());
-  if (line.empty() || only_tells_the_end(line) || says_that_nothing_failed(line)) return 0;
-  if (matches(strong, line)) return 3;
-  return matches(weak, line) ? 1 : 0;
+  if (line.empty() || only_tells_the_end(line) || is_harmless(line)) return 0;
+  if (is_strong(line)) return 3;
+  return is_weak(line) ? 1 : 0;
 }
 
 struct Block {
@@ -104,7 +187,21 @@ core::LineRange tail_of(const core::Log& log, core::LineRange region) {
   return {last > region.first_line + kTail ? last - kTail + 1 : region.first_line, last};
 }
 
+bool tells_of_failure(std::string_view line) {
+  if (line.empty()) return false;
+  if (only_tells_the_end(line)) return !ended_well(line);
+  return is_strong(line) && !is_harmless(line);
+}
+
 }  // namespace
+
+bool tells_of_failure_after(const core::Log& log, std::size_t line) {
+  const std::size_t last = log.line_count();
+  for (std::size_t at = std::max(line + 1, last > kReach ? last - kReach : 1); at <= last; ++at) {
+    if (tells_of_failure(log.plain(at))) return true;
+  }
+  return false;
+}
 
 std::vector<LikelyLines> likely_error_lines(const core::Log& log, const Baseline& baseline, std::size_t most) {
   if (log.line_count() == 0) return {};

@@ -19,4 +19,8 @@ struct LikelyLines {
 };
 std::vector<LikelyLines> likely_error_lines(const core::Log& log, const Baseline& baseline, std::size_t most);
 
+// Whether a line after `line` says plainly that something failed ("ERROR: …", "exited with code 2"), by its looks
+// alone. Of a long log only the end is looked at.
+bool tells_of_failure_after(const core::Log& log, std::size_t line);
+
 }  // namespace cimend::classify

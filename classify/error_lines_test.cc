@@ -55,6 +55,23 @@ TEST_CASE("a passing log's own error lines are passed over") {
   CHECK(found[0].telling_line == 5);
 }
 
+bool tells_of_failure(const std::string& line) {
+  return tells_of_failure_after(core::Log::read("ERROR: earlier\n" + line + "\n"), 1);
+}
+
+TEST_CASE("a line tells of a failure by its beginning or by an exit code that is not 0") {
+  for (const char* line : {"ERROR: no", "ValueError: bad", "a.c:3: fatal error: no", "it exited with code 2",
+                           "make: *** [all] Error 2", "exit status 1"}) {
+    INFO(line);
+    CHECK(tells_of_failure(line));
+  }
+  for (const char* line : {"", "0 errors", "it exited with code 0", "exit status: 0", "cc -Werror -c a.c",
+                           "not found in the cache, building", "ok test_error: handled"}) {
+    INFO(line);
+    CHECK_FALSE(tells_of_failure(line));
+  }
+}
+
 TEST_CASE("an empty log has no lines") { CHECK(likely("").empty()); }
 
 }  // namespace

@@ -31,7 +31,8 @@ std::string said_of(const std::string& log, const std::string& format) {
   core::RealProcess process;
   const auto exit = process.run(command);
   REQUIRE(exit.has_value());
-  CHECK(exit->err == "");
+  CAPTURE(exit->err);
+  CHECK(exit->err.empty());
   return exit->out;
 }
 

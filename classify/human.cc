@@ -117,7 +117,7 @@ void write_finding(Writer& out, const AnalysisDocument& document, const std::vec
   }
   out.put("   " + finding.why, Ink::dim).line();
   if (explain && !finding.causes.empty()) {
-    out.put(fmt::format("   From it follow: {}.", fmt::join(finding.causes, ", ")), Ink::dim).line();
+    out.put(fmt::format("   Consequences: {}.", fmt::join(finding.causes, ", ")), Ink::dim).line();
   }
 }
 

@@ -62,9 +62,10 @@ LogAnalysis analyse_log(NamedLog named, std::size_t index, const RuleSet& rules,
   describe_failed_step(log, analysis.about);
 
   const std::vector<Hit> hits = scanner.hits(log);
-  Outcome outcome = outcome_of(log, rules, hits);
+  std::vector<Match> matches = match_rules(log, rules, hits);
+  Outcome outcome = outcome_of(log, rules, hits, matches);
   if (named.ended) outcome = {*named.ended, true, 0};
-  analysis.findings = rank(log, index, rules, match_rules(log, rules, hits), outcome, baseline);
+  analysis.findings = rank(log, index, rules, std::move(matches), outcome, baseline);
   analysis.tests = tests_of(log, rules, hits);
   analysis.about.verdict = verdict_of(outcome, analysis);
   const bool explained = std::any_of(analysis.findings.begin(), analysis.findings.end(), sets_category);

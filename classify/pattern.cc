@@ -48,10 +48,17 @@ struct Pattern::Compiled {
 
 std::optional<PatternProblem> pattern_problem(const std::string& pattern) {
   const re2::RE2 regex(pattern, pattern_options());
-  if (!regex.ok()) return PatternProblem{regex.error(), regex.error_arg()};
+  if (!regex.ok()) {
+    return PatternProblem{regex.error(), regex.error_arg(), "RE2 syntax: no look-around, no back-references"};
+  }
   for (const auto& [name, group] : regex.NamedCapturingGroups()) {
-    if (!field_from(name)) return PatternProblem{"capture \"" + name + "\" is no field of a finding", name};
-    if (group >= kMaxGroups) return PatternProblem{"too many groups; write (?:…) for those that are not named", name};
+    if (!field_from(name)) {
+      return PatternProblem{"capture \"" + name + "\" is no field of a finding", name,
+                            "a capture is called " + field_list()};
+    }
+    if (group >= kMaxGroups) {
+      return PatternProblem{"too many groups", name, "write (?:…) for those that are not named"};
+    }
   }
   return std::nullopt;
 }

@@ -24,6 +24,7 @@ inline std::string_view at(const Captures& captures, Field field) { return captu
 struct PatternProblem {
   std::string what;
   std::string part;
+  std::string hint;
 };
 
 // Why `pattern` can't be used (RE2 refuses it, or a named group is no field of a finding); nothing where it can.

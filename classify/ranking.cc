@@ -56,11 +56,11 @@ class Placement {
 
   void place(Candidate& c) const {
     if (c.rule->severity != core::Severity::error) {
-      set(c, c.rule->severity, Standing::no_error, "It is no error.");
+      set(c, c.rule->severity, Standing::no_error, "This is a warning or a note, not an error.");
     } else if (outcome_.verdict == core::Verdict::passed) {
-      set(c, core::Severity::warning, Standing::got_over, "The run succeeded in spite of it.");
+      set(c, core::Severity::warning, Standing::got_over, "The run passed in spite of it.");
     } else if (baseline_.holds(c.match.line)) {
-      set(c, core::Severity::error, Standing::in_passing_log, "A passing log of the same job says the same.");
+      set(c, core::Severity::error, Standing::in_passing_log, "A passing run of the same job printed this, too.");
     } else if (const core::Step* step = log_.step_at(c.match.lines.first_line);
                log_.failed_step() != nullptr && step != log_.failed_step()) {
       place_outside(c, step);
@@ -78,11 +78,12 @@ class Placement {
 
   static void place_outside(Candidate& c, const core::Step* step) {
     if (step == nullptr) {
-      set(c, core::Severity::error, Standing::outside, "It stands outside the step that failed.");
+      set(c, core::Severity::error, Standing::outside, "This was printed outside the step that failed.");
     } else if (step->failed) {
-      set(c, core::Severity::error, Standing::earlier_step, "Its step failed, too, but the run went on.");
+      set(c, core::Severity::error, Standing::earlier_step,
+          "The step that printed this failed, too, but the run went on after it.");
     } else {
-      set(c, core::Severity::error, Standing::good_step, "Its step did not fail.");
+      set(c, core::Severity::error, Standing::good_step, "The step that printed this did not fail.");
     }
   }
 
@@ -109,13 +110,13 @@ void find_followers(std::vector<Candidate>& candidates) {
     if (!explains(c)) continue;
     if (compile_line != 0 && line > compile_line && may_follow_compile(c)) {
       c.standing = Standing::follows;
-      c.why = "It follows a compile error.";
+      c.why = "This comes after a compile error, which probably caused it.";
     } else if (names_tests && is_cause(c) && may_be_printed_by_tests(c)) {
       c.standing = Standing::in_tests;
-      c.why = "It stands beside tests that failed, and programs under test print such lines.";
+      c.why = "Tests failed as well, and programs under test often print lines like this.";
     } else if (line < other_line && is_cause(c) && may_be_got_over(c)) {
       c.standing = Standing::got_over;
-      c.why = "The run went on and failed later for another reason.";
+      c.why = "The run went on after this and failed later for another reason.";
     }
   }
 }
@@ -226,13 +227,13 @@ void explain(const core::Log& log, std::vector<Candidate>& ranked) {
       const std::string where = place_words(log, c);
       switch (c.rule->role) {
         case Role::cause:
-          c.why = first ? "It is the first cause " + where + "." : "It is another cause " + where + ".";
+          c.why = first ? "This is the first cause " + where + "." : "This is another cause " + where + ".";
           break;
         case Role::symptom:
-          c.why = first ? "No rule knows a cause before it; it tells most " + where + "."
-                        : "It tells what followed from a cause " + where + ".";
+          c.why = first ? "No rule found a cause before this; of all lines " + where + " it says most."
+                        : "This is a consequence of a cause " + where + ".";
           break;
-        case Role::wrapper: c.why = "It only says that something inside it failed, " + where + "."; break;
+        case Role::wrapper: c.why = "This only reports that something before it failed, " + where + "."; break;
       }
     }
     first = false;

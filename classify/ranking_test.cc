@@ -31,7 +31,9 @@ std::vector<Candidate> ranked(const std::string& text, const std::string& passin
   const std::vector<Hit> hits = Scanner(rules(), Engine::literals).hits(log);
   Baseline baseline;
   if (!passing.empty()) baseline.add(core::Log::read(passing));
-  return rank(log, 0, rules(), match_rules(log, rules(), hits), outcome_of(log, rules(), hits), baseline);
+  std::vector<Match> matches = match_rules(log, rules(), hits);
+  const Outcome outcome = outcome_of(log, rules(), hits, matches);
+  return rank(log, 0, rules(), std::move(matches), outcome, baseline);
 }
 
 std::vector<std::string> order(const std::string& text, const std::string& passing = "") {
@@ -55,7 +57,7 @@ TEST_CASE("a linker's and a test's failure after a compile error follow from it"
   REQUIRE(found.size() == 3);
   CHECK(found[1].standing == Standing::follows);
   CHECK(found[2].standing == Standing::follows);
-  CHECK(found[1].why == "It follows a compile error.");
+  CHECK(found[1].why == "This comes after a compile error, which probably caused it.");
   CHECK(ranked("LINKER y\n").front().standing == Standing::explains);
 }
 

@@ -38,6 +38,15 @@ std::optional<Role> role_from(std::string_view name) { return index_in<Role>(kRo
 std::string_view name_of(Field field) { return kFieldNames[static_cast<std::size_t>(field)]; }
 std::optional<Field> field_from(std::string_view name) { return index_in<Field>(kFieldNames, name); }
 
+std::string field_list() {
+  std::string list;
+  for (std::size_t i = 0; i < kFieldCount; ++i) {
+    if (i > 0) list += i + 1 == kFieldCount ? " or " : ", ";
+    list += kFieldNames[i];
+  }
+  return list;
+}
+
 const std::array<std::string_view, 3>& fix_recipes() {
   static constexpr std::array<std::string_view, 3> kRecipes = {"apply-printed-diff", "include-fixit", "whitespace"};
   return kRecipes;

@@ -26,6 +26,8 @@ enum class Field : std::uint8_t { file, line, column, message, test, package, co
 inline constexpr std::size_t kFieldCount = 8;
 std::string_view name_of(Field field);
 std::optional<Field> field_from(std::string_view name);
+// All of them, for people: "file, line, … or exit_code".
+std::string field_list();
 
 // A text of a rule file and where it stands there, both from 1.
 struct PlacedText {

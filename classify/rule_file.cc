@@ -197,16 +197,14 @@ class RuleReader {
     if (!text(value, rule_.message)) return;
     const std::string_view unknown = unknown_placeholder(rule_.message);
     if (!unknown.empty()) {
-      problem(in_value(value, unknown), fmt::format("\"{{{}}}\" is no field", unknown),
-              "file, line, column, message, test, package, code or exit_code");
+      problem(in_value(value, unknown), fmt::format("\"{{{}}}\" is no field", unknown), field_list());
     }
   }
 
   void pattern(const YamlNode& value, std::string& out) {
     if (!text(value, out)) return;
     if (const auto wrong = pattern_problem(out)) {
-      problem(in_value(value, wrong->part), "the pattern is refused: " + wrong->what,
-              "RE2 syntax: no look-around, no back-references");
+      problem(in_value(value, wrong->part), "the pattern is refused: " + wrong->what, wrong->hint);
     }
   }
 
@@ -234,18 +232,18 @@ class RuleReader {
   }
 
   void require() {
-    const auto missing = [this](bool given, const char* field) {
+    const auto missing = [this](bool given, const char* field, const char* hint) {
       const bool stands = std::find(seen_.begin(), seen_.end(), field) != seen_.end();
       if (!given && !stands) {
-        problem(node_.place, fmt::format("{} has no \"{}\"", rule_.id.empty() ? "the rule" : rule_.id, field));
+        problem(node_.place, fmt::format("{} has no \"{}\"", rule_.id.empty() ? "the rule" : rule_.id, field), hint);
       }
     };
-    missing(!rule_.id.empty(), "id");
-    missing(!rule_.category.empty(), "category");
-    missing(!rule_.tool.empty(), "tool");
-    missing(!rule_.match.empty(), "match");
-    missing(!rule_.examples.empty(), "examples");
-    missing(!rule_.near_misses.empty(), "near_misses");
+    missing(!rule_.id.empty(), "id", "id: ecosystem.what, lower case and unique");
+    missing(!rule_.category.empty(), "category", "category: one of docs/TAXONOMY.md, such as compile.error");
+    missing(!rule_.tool.empty(), "tool", "tool: the program that prints the line");
+    missing(!rule_.match.empty(), "match", "match: a pattern (RE2) for the line that begins the evidence");
+    missing(!rule_.examples.empty(), "examples", "examples: at least one text that the rule must explain");
+    missing(!rule_.near_misses.empty(), "near_misses", "near_misses: at least one text that it must leave alone");
   }
 
   // Where `part` stands within the value, as far as the source shows it on the value's first line.
@@ -281,7 +279,7 @@ core::Result<std::vector<std::string>> files_at(core::Fs& fs, const std::string&
     if (is_rule_file_name(name) && !name.starts_with('.')) files.push_back(core::join_path(path, name));
   }
   if (files.empty()) {
-    return core::fail(core::Errc::not_found, "no rule files in " + path, path, "rule files end in .yaml");
+    return core::fail(core::Errc::not_found, "no rules in " + path, path, "rule files end in .yaml or .yml");
   }
   return files;
 }
@@ -325,7 +323,11 @@ core::Result<RuleFiles> read_rule_files(core::Fs& fs, const std::vector<std::str
     if (!files) return tl::unexpected(files.error());
     for (const std::string& name : *files) {
       auto text = fs.read(name);
-      if (!text) return core::with_context(text.error(), "reading rules");
+      if (!text) {
+        core::Error error = text.error();
+        if (error.hint.empty()) error.hint = "name a .yaml file of rules, or a directory of them";
+        return core::with_context(std::move(error), "reading rules");
+      }
       RuleFile file = read_rule_file(*text, name);
       std::move(file.rules.begin(), file.rules.end(), std::back_inserter(all.rules));
       std::move(file.problems.begin(), file.problems.end(), std::back_inserter(all.problems));

@@ -58,6 +58,7 @@ TEST_CASE("each missing field is named") {
     INFO(field);
     REQUIRE(file.problems.size() == 1);
     CHECK(file.problems.front().what == "tool.broken has no \"" + field + "\"");
+    CHECK(file.problems.front().hint.find(field + ": ") == 0);
     CHECK(file.rules.empty());
   }
 }
@@ -86,6 +87,13 @@ TEST_CASE("a refused pattern is shown with a caret under the part that is wrong"
         "    4 |   match: 'good (?=look) end'\n"
         "      |                ^\n"
         "        RE2 syntax: no look-around, no back-references\n");
+}
+
+TEST_CASE("a capture of an unknown name is told which names there are") {
+  const RuleFile file = read_rule_file(without(kGood, "  match:") + "  match: '(?P<who>x)'\n", "a.yaml");
+  REQUIRE(file.problems.size() == 1);
+  CHECK(file.problems.front().hint ==
+        "a capture is called file, line, column, message, test, package, code or exit_code");
 }
 
 TEST_CASE("values out of their bounds are refused") {
@@ -144,7 +152,9 @@ TEST_CASE("a directory without rule files and a missing file are failures") {
   core::MemoryFs fs;
   fs.files["empty/readme.txt"] = "";
   CHECK(read_rule_files(fs, {"empty"}).error().code == core::Errc::not_found);
-  CHECK(read_rule_files(fs, {"missing.yaml"}).error().code == core::Errc::not_found);
+  const auto missing = read_rule_files(fs, {"missing.yaml"});
+  CHECK(missing.error().code == core::Errc::not_found);
+  CHECK(missing.error().hint.find("name a .yaml file") == 0);
 }
 
 }  // namespace

@@ -20,7 +20,9 @@ class Examiner {
   [[nodiscard]] std::vector<Candidate> findings(const std::string& text) const {
     const core::Log log = core::Log::read(text);
     const std::vector<Hit> hits = scanner_.hits(log);
-    return rank(log, 0, rules_, match_rules(log, rules_, hits), outcome_of(log, rules_, hits), Baseline());
+    std::vector<Match> matches = match_rules(log, rules_, hits);
+    const Outcome outcome = outcome_of(log, rules_, hits, matches);
+    return rank(log, 0, rules_, std::move(matches), outcome, Baseline());
   }
   // Whether the rule itself finds something, ranked or not.
   [[nodiscard]] bool matches(const std::string& text, const std::string& id) const {
@@ -57,7 +59,7 @@ void check_near_miss(const Examiner& examiner, const Rule& rule, const PlacedTex
 
 }  // namespace
 
-RulesCheck check_rules(std::vector<Rule> rules, Company company) {
+RulesCheck check_rules(const std::vector<Rule>& rules, Company company) {
   const RuleSet set = company == Company::alone ? RuleSet::of(rules) : RuleSet::shipped_and(rules);
   const Examiner examiner(set);
   RulesCheck check;

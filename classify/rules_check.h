@@ -21,6 +21,6 @@ struct RulesCheck {
 enum class Company { with_shipped, alone };
 
 // Every example of a rule must be explained first by that rule, every near miss must not match it.
-RulesCheck check_rules(std::vector<Rule> rules, Company company);
+RulesCheck check_rules(const std::vector<Rule>& rules, Company company);
 
 }  // namespace cimend::classify

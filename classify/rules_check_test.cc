@@ -27,7 +27,8 @@ TEST_CASE("the shipped rules hold: every example is explained by its rule, no ne
   const RulesCheck check = check_rules(shipped_rules(), Company::with_shipped);
   std::string problems;
   for (const Diagnostic& problem : check.problems) problems += format_diagnostic(problem, {});
-  CHECK(problems == "");
+  CAPTURE(problems);
+  CHECK(problems.empty());
   CHECK(check.rules >= 80);
   CHECK(check.examples >= check.rules);
   CHECK(check.near_misses >= check.rules);

@@ -45,6 +45,22 @@ std::string table_of(const std::vector<Rule>& rules) {
   return out;
 }
 
+std::string counted(std::size_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+// A file that is checked is meant to hold rules; one that is only read may be empty.
+void note_files_without_rules(RuleFiles& files) {
+  for (const auto& source : files.sources) {
+    const std::string& name = source.first;
+    const auto has_rule = [&](const Rule& rule) { return rule.source == name; };
+    const auto has_problem = [&](const Diagnostic& problem) { return problem.file == name; };
+    if (std::any_of(files.rules.begin(), files.rules.end(), has_rule)) continue;
+    if (std::any_of(files.problems.begin(), files.problems.end(), has_problem)) continue;
+    files.problems.push_back({name, {}, "no rules in this file", "a rule begins with \"- id: …\"; see docs/RULES.md"});
+  }
+}
+
 // Own rules over the shipped ones, sorted by id.
 std::vector<Rule> in_force(std::vector<Rule> own) {
   std::vector<Rule> all = std::move(own);
@@ -80,16 +96,21 @@ int check_rules_command(const std::vector<std::string>& paths) {
   core::RealFs fs;
   core::Progress progress("checking rules");
   auto files = read_rule_files(fs, paths);
-  if (!files) return core::report(kProgram, files.error());
+  if (!files) {
+    const int code = core::report(kProgram, files.error());
+    return fs.kind(files.error().where) == core::Fs::Kind::directory ? core::kAnsweredNo : code;
+  }
+  note_files_without_rules(*files);
   RulesCheck check = check_rules(paths.empty() ? shipped_rules() : std::move(files->rules), Company::with_shipped);
   std::move(files->problems.begin(), files->problems.end(), std::back_inserter(check.problems));
   sort_diagnostics(check.problems);
   std::string text;
   for (const Diagnostic& problem : check.problems) text += format_diagnostic(problem, files->sources);
   std::fwrite(text.data(), 1, text.size(), stderr);
-  print(fmt::format("{} rules, {} examples, {} near misses checked: {}\n", check.rules, check.examples,
-                    check.near_misses,
-                    check.problems.empty() ? "all hold" : fmt::format("{} do not hold", check.problems.size())));
+  print(fmt::format("{}, {}, {} checked: {}\n", counted(check.rules, "rule", "rules"),
+                    counted(check.examples, "example", "examples"),
+                    counted(check.near_misses, "near miss", "near misses"),
+                    check.problems.empty() ? "all hold" : counted(check.problems.size(), "problem", "problems")));
   return check.problems.empty() ? core::kDone : core::kAnsweredNo;
 }
 

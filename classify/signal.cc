@@ -10,25 +10,25 @@
 namespace cimend::classify {
 namespace {
 
-using Counts = core::AnalysisDocument::Tests;
+using Tests = core::AnalysisDocument::Tests;
 
 // What a word of a summary counts. "warnings", "assertions" and the like are not here and not counted.
 struct CountedWord {
   std::string_view word;
-  std::int64_t Counts::*count;
+  std::int64_t Tests::*count;
 };
 constexpr std::array<CountedWord, 24> kCountedWords = {{
-    {"passed", &Counts::passed},   {"passing", &Counts::passed},  {"passes", &Counts::passed},
-    {"failed", &Counts::failed},   {"failing", &Counts::failed},  {"failure", &Counts::failed},
-    {"failures", &Counts::failed}, {"error", &Counts::failed},    {"errors", &Counts::failed},
-    {"skipped", &Counts::skipped}, {"skips", &Counts::skipped},   {"ignored", &Counts::skipped},
-    {"pending", &Counts::skipped}, {"todo", &Counts::skipped},    {"total", &Counts::run},
-    {"ran", &Counts::run},         {"tests", &Counts::run},       {"test", &Counts::run},
-    {"examples", &Counts::run},    {"example", &Counts::run},     {"runs", &Counts::run},
-    {"run", &Counts::run},         {"xfailed", &Counts::skipped}, {"xpassed", &Counts::passed},
+    {"passed", &Tests::passed},   {"passing", &Tests::passed},  {"passes", &Tests::passed},
+    {"failed", &Tests::failed},   {"failing", &Tests::failed},  {"failure", &Tests::failed},
+    {"failures", &Tests::failed}, {"error", &Tests::failed},    {"errors", &Tests::failed},
+    {"skipped", &Tests::skipped}, {"skips", &Tests::skipped},   {"ignored", &Tests::skipped},
+    {"pending", &Tests::skipped}, {"todo", &Tests::skipped},    {"total", &Tests::run},
+    {"ran", &Tests::run},         {"tests", &Tests::run},       {"test", &Tests::run},
+    {"examples", &Tests::run},    {"example", &Tests::run},     {"runs", &Tests::run},
+    {"run", &Tests::run},         {"xfailed", &Tests::skipped}, {"xpassed", &Tests::passed},
 }};
 
-std::int64_t Counts::*counted_by(std::string_view word) {
+std::int64_t Tests::*counted_by(std::string_view word) {
   const std::string lower = core::to_lower(word);
   const auto found =
       std::find_if(kCountedWords.begin(), kCountedWords.end(), [&](const CountedWord& w) { return w.word == lower; });
@@ -78,11 +78,12 @@ const std::vector<Signal>& signals() {
       {SignalKind::run_failed, "github", R"(^Process completed with exit code -?[1-9]\d*\.?$)"},
       {SignalKind::run_cancelled, "github", R"(^(?:Error: )?The operation was canceled\.$)"},
       {SignalKind::run_complete, "github", R"(^Cleaning up orphan processes$)"},
+      // Maven, Gradle and Ant use the same words.
       {SignalKind::tool_succeeded, "maven", R"(^(?:\[INFO\] )?BUILD SUCCESS(?:FUL)?\b)"},
       {SignalKind::tool_failed, "maven", R"(^(?:\[(?:INFO|ERROR)\] )?BUILD (?:FAILURE|FAILED)\b)"},
       {SignalKind::counts_before_words, "pytest",
        R"(^=*\s*(?:\d+ (?:failed|passed|skipped|deselected|xfailed|xpassed|warnings?|errors?)(?:, )?)+ in [\d.:]+)"},
-      {SignalKind::counts_after_words, "unittest", R"(^Ran \d+ tests? in [\d.]+s)"},
+      {SignalKind::counts_after_words, "unittest", R"(^Ran \d+ tests? in [\d.]+s)", Counts::tell_numbers},
       {SignalKind::counts_after_words, "unittest",
        R"(^FAILED \((?:(?:failures|errors|skipped|expected failures)=\d+(?:, )?)+\))"},
       {SignalKind::counts_before_words, "jest",
@@ -95,8 +96,20 @@ const std::vector<Signal>& signals() {
       {SignalKind::counts_before_words, "rspec", R"(^\d+ examples?, \d+ failures?)"},
       {SignalKind::counts_before_words, "minitest", R"(^\d+ runs?, \d+ assertions?, \d+ failures?, \d+ errors?)"},
       {SignalKind::counts_before_words, "gradle", R"(^\d+ tests? completed, \d+ failed)"},
-      {SignalKind::counts_after_words, "phpunit", R"(^Tests: \d+, Assertions: \d+)"},
+      // Of risky tests and warnings it depends on the configuration whether they are failures.
+      {SignalKind::counts_after_words, "phpunit", R"(^Tests: \d+, Assertions: \d+)", Counts::tell_numbers},
+      {SignalKind::counts_before_words, "phpunit", R"(^OK \(\d+ tests?, \d+ assertions?\))"},
       {SignalKind::counts_after_words, "dotnet", R"(^(?:Failed|Passed)!\s+- Failed:\s+\d+, Passed:\s+\d+)"},
+      // A package each; one that failed says FAIL, which rules know.
+      {SignalKind::tests_succeeded, "go", R"(^ok  (?:\t|    )\S)"},
+      {SignalKind::tests_succeeded, "cargo", R"(^test result: ok\.)"},
+      {SignalKind::tests_succeeded, "ctest", R"(^100% tests passed, 0 tests failed out of [1-9])"},
+      {SignalKind::tests_succeeded, "node", R"(^(?:#|ℹ) fail 0$)"},
+      {SignalKind::tests_failed, "node", R"(^(?:#|ℹ) (?:fail|cancelled) [1-9]\d*$)"},
+      // A file that can't be loaded fails without a failed test.
+      {SignalKind::tests_failed, "jest", R"(^Test Suites:\s+(?:\d+ \w+, )*[1-9]\d* failed)"},
+      {SignalKind::tests_failed, "vitest", R"(^\s+Test Files\s+(?:\d+ \w+ \| )*[1-9]\d* failed)"},
+      {SignalKind::tests_failed, "vitest", R"(^\s+Errors\s+[1-9]\d* errors?$)"},
   };
   return table;
 }
@@ -110,9 +123,13 @@ const std::vector<Pattern>& signal_patterns() {
   return patterns;
 }
 
-void add_test_counts(std::string_view line, SignalKind kind, Counts& tests) {
+bool counts_tests(SignalKind kind) {
+  return kind == SignalKind::counts_before_words || kind == SignalKind::counts_after_words;
+}
+
+void add_test_counts(std::string_view line, SignalKind kind, Tests& tests) {
   const std::vector<Token> parts = tokens(line);
-  Counts told;
+  Tests told;
   bool has_total = false;
   for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
     const Token& word = kind == SignalKind::counts_before_words ? parts[i + 1] : parts[i];
@@ -121,7 +138,7 @@ void add_test_counts(std::string_view line, SignalKind kind, Counts& tests) {
     const auto count = counted_by(word.text);
     if (count == nullptr) continue;
     told.*count += number_of(number.text);
-    has_total = has_total || count == &Counts::run;
+    has_total = has_total || count == &Tests::run;
   }
   // "3 failed, 2 passed" tells the total by its sum; "FAILED (failures=1)" stands beside a line that told it.
   if (!has_total && kind == SignalKind::counts_before_words) told.run = told.passed + told.failed + told.skipped;
@@ -129,6 +146,17 @@ void add_test_counts(std::string_view line, SignalKind kind, Counts& tests) {
   tests.passed += told.passed;
   tests.failed += told.failed;
   tests.skipped += told.skipped;
+}
+
+TestWord test_word(const Signal& signal, std::string_view line) {
+  if (signal.kind == SignalKind::tests_succeeded) return TestWord::succeeded;
+  if (signal.kind == SignalKind::tests_failed) return TestWord::failed;
+  if (!counts_tests(signal.kind)) return TestWord::nothing;
+  Tests tests;
+  add_test_counts(line, signal.kind, tests);
+  if (tests.failed > 0) return TestWord::failed;
+  const bool good = signal.counts == Counts::tell_success && tests.run > 0;
+  return good ? TestWord::succeeded : TestWord::nothing;
 }
 
 }  // namespace cimend::classify

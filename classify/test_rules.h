@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,7 +12,7 @@ namespace cimend::classify {
 
 // Rules for a test, written as in a rule file but without what a test does not need: id, category, tool, examples and
 // near misses are filled in where they are missing. A mistake ends the test.
-inline std::vector<Rule> rules_from(std::vector<std::string> bodies) {
+inline std::vector<Rule> rules_from(const std::vector<std::string>& bodies) {
   std::string yaml;
   int number = 0;
   for (const std::string& body : bodies) {

@@ -1,20 +1,23 @@
 #include "classify/tool.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
-
+#include <cerrno>
 #include <cstdio>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "classify/classifier.h"
+#include "classify/command_line.h"
 #include "classify/document.h"
 #include "classify/human.h"
 #include "classify/rule_file.h"
 #include "classify/rules_command.h"
 #include "classify/sources.h"
 #include "core/cli.h"
+#include "core/descriptor.h"
 #include "core/documents/document_file.h"
 #include "core/fs.h"
 
@@ -25,73 +28,26 @@ constexpr const char* kProgram = "cimend-classify";
 // Logs are read, analysed and written in groups of about this size, so that a thousand logs do not stand in memory.
 constexpr std::size_t kGroupBytes = std::size_t{64} << 20;
 
-enum class Format { automatic, human, json };
-enum class Colour { automatic, always, never };
+// A device or a pipe (`--out /dev/stdout`) is written into: putting a file in its place would destroy it. What stands
+// under /dev and /proc is one of these even where it leads to a file, as /dev/stdout does when it was redirected.
+bool is_written_into(core::Fs& fs, const std::string& path) {
+  return path.starts_with("/dev/") || path.starts_with("/proc/") || fs.kind(path) == core::Fs::Kind::other;
+}
 
-struct Options {
-  std::vector<std::string> logs, baselines, rule_directories, check_paths;
-  std::string run_directory, out;
-  Format format = Format::automatic;
-  Colour colour = Colour::automatic;
-  core::Severity severity = core::Severity::error;
-  bool explain = false;
-  std::size_t threads = 0;
-  ListFormat list_format = ListFormat::table;
-};
-
-// The command line: declares what is understood and which command was meant.
-class CommandLine {
- public:
-  explicit CommandLine(Options& options) : app_("Says why a build broke, with the lines that prove it.", kProgram) {
-    app_.add_option("LOG", options.logs, "Log, directory, archive, or - for standard input (.gz .zst .zip are read)");
-    app_.add_option("--run", options.run_directory, "A run as ingest left it; writes RUNDIR/analysis.json")
-        ->type_name("RUNDIR");
-    app_.add_option("--baseline", options.baselines, "Log of a passing run of the same job; may stand several times")
-        ->type_name("LOG")
-        ->allow_extra_args(false);
-    app_.add_option("--rules", options.rule_directories, "More rules (docs/RULES.md); may stand several times")
-        ->type_name("DIR")
-        ->allow_extra_args(false);
-    app_.add_option("--format", options.format, "human (default on a terminal) or json")
-        ->transform(
-            CLI::CheckedTransformer(std::map<std::string, Format>{{"human", Format::human}, {"json", Format::json}}));
-    app_.add_option("--severity", options.severity, "Leave findings below it out (default: error)")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, core::Severity>{
-            {"error", core::Severity::error}, {"warning", core::Severity::warning}, {"note", core::Severity::note}}));
-    app_.add_option("--color", options.colour, "auto, always or never")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, Colour>{
-            {"auto", Colour::automatic}, {"always", Colour::always}, {"never", Colour::never}}));
-    app_.add_option("--threads", options.threads, "Threads over several logs (default: one a core)");
-    app_.add_option("--out", options.out, "Write to FILE instead of standard output")->type_name("FILE");
-    app_.add_flag("--explain", options.explain, "Every finding with all of its evidence");
-    app_.footer(
-        "Example: cimend-classify build.log\nExit: 0 every cause is known or nothing failed, 1 some cause stays "
-        "unknown, 2 no answer.");
-    add_rules(options);
+core::Result<> write_into(const std::string& path, std::string_view bytes) {
+  const auto cannot = [&](int error) {
+    return core::fail(core::Errc::io, "cannot write " + path + ": " + std::generic_category().message(error));
+  };
+  const core::Descriptor target(::open(path.c_str(), O_WRONLY | O_APPEND | O_NOCTTY | O_CLOEXEC));
+  if (!target.open()) return cannot(errno);
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(target.number(), bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return cannot(errno);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
   }
-
-  CLI::App& app() { return app_; }
-  [[nodiscard]] bool wants_list() const { return list_->parsed(); }
-  [[nodiscard]] bool wants_check() const { return check_->parsed(); }
-
- private:
-  void add_rules(Options& options) {
-    CLI::App* rules = app_.add_subcommand("rules", "Look at the rules");
-    rules->require_subcommand(1);
-    list_ = rules->add_subcommand("list", "The rules in force, by id");
-    list_->add_option("--format", options.list_format, "table or json")
-        ->transform(CLI::CheckedTransformer(
-            std::map<std::string, ListFormat>{{"table", ListFormat::table}, {"json", ListFormat::json}}));
-    list_->add_option("--rules", options.rule_directories, "More rules")->type_name("DIR")->allow_extra_args(false);
-    check_ = rules->add_subcommand("check", "Hold rules to their examples and near misses");
-    check_->add_option("PATH", options.check_paths, "Rule files or directories; none: the shipped rules");
-    check_->footer("Example: cimend-classify rules check .cimend/rules");
-  }
-
-  CLI::App app_;
-  CLI::App* list_ = nullptr;
-  CLI::App* check_ = nullptr;
-};
+  return {};
+}
 
 core::Result<Classifier> make_classifier(core::Fs& fs, const Options& options) {
   ClassifierOptions made;
@@ -223,7 +179,8 @@ class Session {
       }
       return exit_code_;
     }
-    const auto written = fs_.write_atomic(options_.out, output_);
+    const bool into = is_written_into(fs_, options_.out);
+    const auto written = into ? write_into(options_.out, output_) : fs_.write_atomic(options_.out, output_);
     return written ? exit_code_ : core::report(kProgram, written.error());
   }
 
@@ -236,6 +193,10 @@ class Session {
 };
 
 int classify(Options options) {
+  if (!options.logs.empty() && !options.run_directory.empty()) {
+    return core::report(kProgram, {core::Errc::refused, "--run and LOG exclude each other", options.logs.front(),
+                                   "the run names its logs itself: give --run RUNDIR, or logs without it"});
+  }
   if (options.logs.empty() && options.run_directory.empty()) {
     if (::isatty(STDIN_FILENO) == 1) {
       return core::report(kProgram, {core::Errc::refused, "no log given", {}, "cimend-classify build.log, or --help"});
@@ -253,13 +214,14 @@ int classify(Options options) {
 }  // namespace
 
 int run_tool(int argc, char** argv) {
-  Options options;
-  CommandLine line(options);
-  const int early = core::parse_arguments(line.app(), argc, argv);
-  if (early >= 0) return early;
-  if (line.wants_list()) return list_rules(options.rule_directories, options.list_format);
-  if (line.wants_check()) return check_rules_command(options.check_paths);
-  return classify(std::move(options));
+  Request request = parse_command_line(argc, argv);
+  if (request.exit_code >= 0) return request.exit_code;
+  switch (request.command) {
+    case Command::rules_list: return list_rules(request.options.rule_directories, request.options.list_format);
+    case Command::rules_check: return check_rules_command(request.options.check_paths);
+    case Command::classify: break;
+  }
+  return classify(std::move(request.options));
 }
 
 }  // namespace cimend::classify

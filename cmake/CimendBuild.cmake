@@ -41,7 +41,7 @@ function(cimend_tests name)
   target_compile_definitions(${name} PRIVATE CIMEND_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                                              CIMEND_BIN_DIR="${CMAKE_BINARY_DIR}/bin")
   # Discovery at test time: a build never runs what it just built.
-  catch_discover_tests(${name} TEST_PREFIX "${name}: " DISCOVERY_MODE PRE_TEST PROPERTIES LABELS ${ARG_LABEL})
+  catch_discover_tests(${name} TEST_PREFIX "${name}: " DISCOVERY_MODE PRE_TEST PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 120)
 endfunction()
 
 # cimend_tool(NAME SOURCES … [MAIN main.cc] TESTS … LINK …): a library cimend_NAME, the executable

@@ -2,7 +2,6 @@
 
 #include <catch2/catch.hpp>
 
-#include <chrono>
 #include <cmath>
 #include <limits>
 
@@ -191,13 +190,14 @@ TEST_CASE("a key that comes twice in an object is refused and named") {
   CHECK(refusal(R"({"a":{"a":1},"b":{"a":1}})").empty());
 }
 
-TEST_CASE("looking for repeated keys is not quadratic") {
+// Comparing each key with each would take minutes here, and the test would run into its time limit.
+TEST_CASE("an object may have very many keys, and two equal ones among them are found") {
   std::string text = "{";
   for (int key = 0; key < 200'000; ++key) text += "\"k" + std::to_string(key) + "\":0,";
+  const std::string twice = text + "\"k1\":0}";
   text.back() = '}';
-  const auto begin = std::chrono::steady_clock::now();
   CHECK(refusal(text).empty());
-  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(3));  // quadratic would take minutes
+  CHECK(refusal(twice).find("comes twice") != std::string::npos);
 }
 
 TEST_CASE("nesting is read to its limit and refused beyond") {

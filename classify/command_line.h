@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "classify/rules_command.h"
+#include "core/documents/analysis.h"
+
+namespace cimend::classify {
+
+enum class Format { automatic, human, json };  // automatic: human on a terminal, else json
+enum class Colour { automatic, always, never };
+
+struct Options {
+  std::vector<std::string> logs, baselines, rule_directories, check_paths;
+  std::string run_directory, out;
+  Format format = Format::automatic;
+  Colour colour = Colour::automatic;
+  core::Severity severity = core::Severity::error;
+  bool explain = false;
+  std::size_t threads = 0;  // 0: as many as the machine has
+  ListFormat list_format = ListFormat::table;
+};
+
+enum class Command { classify, rules_list, rules_check };
+
+// What a command line asks for, or the exit code where it was answered here: --help, --version, a mistake.
+struct Request {
+  Options options;
+  Command command = Command::classify;
+  int exit_code = -1;  // 0 or more: there is nothing left to do
+};
+Request parse_command_line(int argc, char** argv);
+
+}  // namespace cimend::classify
