@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <fmt/format.h>
+
 #include "fixagent/test_repository.h"
 
 namespace fixagent = cimend::fixagent;
@@ -76,8 +78,10 @@ TEST_CASE("a source line without gutter may begin in the first column and look l
     CAPTURE(source);
     const std::size_t column = source.find("vlue");
     const std::string indent(column, ' ');
-    const auto message = read("a.cc:3:1: error: use of undeclared identifier 'vlue'; did you mean 'value'?\n" + source +
-                              "\n" + indent + "^~~~\n" + indent + "value\n1 error generated.\n");
+    const auto message =
+        read(fmt::format("a.cc:3:1: error: use of undeclared identifier 'vlue'; did you mean "
+                         "'value'?\n{}\n{}^~~~\n{}value\n1 error generated.\n",
+                         source, indent, indent));
     REQUIRE(message);
     REQUIRE(message->shown);
     CHECK(message->shown->text == source);
