@@ -133,10 +133,6 @@ Verdict verdict_over(const std::vector<LogAnalysis>& logs) {
   return logs.empty() ? Verdict::unknown : Verdict::passed;
 }
 
-std::string count_of(std::size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 std::string place_text(const Finding& finding) {
   if (!finding.test.empty()) return " in " + finding.test;
   if (finding.file.empty()) return "";
@@ -151,7 +147,7 @@ std::string category_title(std::string_view category) {
 // "Assertion failed in tests/x.py::test_y: assert 1 == 2, and 2 other causes."
 std::string failure_summary(const Finding& best, std::size_t other_causes) {
   std::string text = category_title(best.category) + place_text(best) + ": " + best.message;
-  if (other_causes > 0) text += fmt::format("; and {}", count_of(other_causes, "other cause"));
+  if (other_causes > 0) text += fmt::format("; and {}", core::counted(other_causes, "other cause"));
   return text;
 }
 
@@ -198,7 +194,7 @@ void note_cut(AnalysisDocument& document, const std::vector<LogAnalysis>& logs) 
   std::string& summary = document.classification.summary;
   summary = core::shorten(summary, kLongestSummary);
   const bool matters = document.classification.verdict != Verdict::passed;
-  if (cut > 0 && matters) summary += fmt::format(" ({} left out)", count_of(cut, "further finding"));
+  if (cut > 0 && matters) summary += fmt::format(" ({} left out)", core::counted(cut, "further finding"));
 }
 
 void add_tests(AnalysisDocument& document, const std::vector<LogAnalysis>& logs) {
@@ -277,7 +273,7 @@ void add_triggers(AnalysisDocument& document) {
   }
   const std::size_t fixes = document.fix_agent_instructions.size();
   if (fixes > 0)
-    document.triggers.push_back({"fix-agent", fmt::format("{} can be tried.", count_of(fixes, "patch recipe"))});
+    document.triggers.push_back({"fix-agent", fmt::format("{} can be tried.", core::counted(fixes, "patch recipe"))});
 }
 
 void add_unknown(Made& made, const std::vector<LogAnalysis>& logs) {

@@ -130,7 +130,7 @@ std::set<int> followers_in(const AnalysisDocument& document) {
 
 std::string left_out(std::size_t causes, std::size_t followers) {
   std::string text;
-  if (causes > 0) text += fmt::format("{} more finding{}", causes, causes == 1 ? "" : "s");
+  if (causes > 0) text += core::counted(causes, "more finding");
   if (causes > 0 && followers > 0) text += " and ";
   if (followers > 0) text += fmt::format("{} that only follow{} from these", followers, followers == 1 ? "s" : "");
   return text;

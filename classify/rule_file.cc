@@ -340,8 +340,7 @@ core::Result<RuleFiles> read_rule_files(core::Fs& fs, const std::vector<std::str
 }
 
 core::Error problems_as_error(const RuleFiles& files) {
-  std::string text =
-      fmt::format("{} mistake{} in the rules\n", files.problems.size(), files.problems.size() == 1 ? "" : "s");
+  std::string text = core::counted(files.problems.size(), "mistake") + " in the rules\n";
   for (std::size_t i = 0; i < std::min(files.problems.size(), kShownProblems); ++i) {
     text += format_diagnostic(files.problems[i], files.sources);
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,9 @@ std::string to_valid_utf8(std::string_view bytes);
 std::string_view trim(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string to_lower(std::string_view ascii);
+
+// "1 job", "2 jobs": a count with its noun, for people.
+std::string counted(std::uint64_t count, std::string_view noun);
 
 // Cuts at a character boundary so that at most `max_bytes` stay, and puts "…" at the end where something was cut.
 std::string shorten(std::string_view text, std::size_t max_bytes);

@@ -106,6 +106,13 @@ TEST_CASE("on a terminal control characters and bidi overrides are seen, not obe
   CHECK(core::terminal_safe("é😀") == "é😀");
 }
 
+TEST_CASE("a count goes with its noun in the right number") {
+  using cimend::core::counted;
+  CHECK(counted(0, "job") == "0 jobs");
+  CHECK(counted(1, "job") == "1 job");
+  CHECK(counted(12, "failed job") == "12 failed jobs");
+}
+
 TEST_CASE("text for a terminal can't give orders to a CI runner") {
   using cimend::core::terminal_safe;
   CHECK(terminal_safe("::set-output name=a::b") == ": :set-output name=a::b");

@@ -1,5 +1,4 @@
-#include <cstdio>
-
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include "core/cli.h"
@@ -22,13 +21,12 @@ int build(cimend::dashboard::BuildOptions options) {
   }
   if (!report) return cimend::core::report(kProgram, report.error());
   for (const cimend::core::Error& problem : report->problems) {
-    std::fprintf(stderr, "%s: warning: %s\n", kProgram.data(), cimend::core::terminal_safe(problem.what).c_str());
-    if (!problem.where.empty())
-      std::fprintf(stderr, "  where: %s\n", cimend::core::terminal_safe(problem.where).c_str());
-    if (!problem.hint.empty()) std::fprintf(stderr, "  hint: %s\n", cimend::core::terminal_safe(problem.hint).c_str());
+    // Told as every error is, but the site is there.
+    const cimend::core::Error warning{problem.code, "warning: " + problem.what, problem.where, problem.hint};
+    static_cast<void>(cimend::core::report(kProgram, warning));
   }
-  std::printf("%s/index.html: %zu %s, %zu files, %zu changed\n", cimend::core::terminal_safe(out).c_str(), report->runs,
-              report->runs == 1 ? "run" : "runs", report->files, report->changed);
+  fmt::print("{}/index.html: {}, {}, {} changed\n", cimend::core::terminal_safe(out),
+             cimend::core::counted(report->runs, "run"), cimend::core::counted(report->files, "file"), report->changed);
   return cimend::core::kDone;
 }
 

@@ -25,7 +25,7 @@ int run_prepare(const PrepareOptions& options) {
   if (!prepared) return core::report(kProgram, prepared.error());
   if (prepared->problem) return core::report(kProgram, *prepared->problem);
   const std::size_t count = prepared->input.instructions.size();
-  say(fmt::format("{}: {} instruction{}", core::join_path(options.out, "input.json"), count, count == 1 ? "" : "s"));
+  say(fmt::format("{}: {}", core::join_path(options.out, "input.json"), core::counted(count, "instruction")));
   if (!prepared->input.problem.empty()) say("problem: " + prepared->input.problem);
   return core::kDone;
 }

@@ -84,10 +84,6 @@ core::Result<core::RunDocument> known_facts(core::Fs& fs, const ReadArguments& a
   return run;
 }
 
-std::string counted(std::uint64_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 void print(const StoredRun& run) {
   std::uint64_t lines = 0;
   std::uint64_t masked = 0;
@@ -95,12 +91,14 @@ void print(const StoredRun& run) {
     lines += job.lines;
     masked += job.masked;
   }
-  fmt::print("{}: {}, {}\n", run.directory, counted(run.document.jobs.size(), "job"), counted(lines, "line"));
+  fmt::print("{}: {}, {}\n", run.directory, core::counted(run.document.jobs.size(), "job"),
+             core::counted(lines, "line"));
   for (const auto& job : run.document.jobs) {
-    fmt::print("  {}  ({}{}{})\n", core::terminal_safe(job.name), counted(job.lines, "line"),
-               job.steps.empty() ? "" : ", " + counted(job.steps.size(), "step"), job.truncated ? ", cut short" : "");
+    fmt::print("  {}  ({}{}{})\n", core::terminal_safe(job.name), core::counted(job.lines, "line"),
+               job.steps.empty() ? "" : ", " + core::counted(job.steps.size(), "step"),
+               job.truncated ? ", cut short" : "");
   }
-  if (masked > 0) fmt::print("  {} masked\n", counted(masked, "secret"));
+  if (masked > 0) fmt::print("  {} masked\n", core::counted(masked, "secret"));
   for (const auto& entry : run.document.rejected) {
     fmt::print(stderr, "{}: left out {}: {}\n", kProgram, core::terminal_safe(entry.entry), entry.reason);
   }

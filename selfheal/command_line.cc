@@ -82,8 +82,8 @@ int run_prepare(const Arguments& arguments) {
                                     arguments.earlier_attempts, core::SystemClock().now());
   const std::string path = core::join_path(arguments.out, "context.json");
   if (auto written = core::write_document(fs, path, context); !written) return core::report(kProgram, written.error());
-  fmt::print("{}: {} {} that did not pass, analysis {}\n", path, context.jobs.size(),
-             context.jobs.size() == 1 ? "job" : "jobs", context.analysis);
+  fmt::print("{}: {} that did not pass, analysis {}\n", path, core::counted(context.jobs.size(), "job"),
+             context.analysis);
   return problem ? core::report(kProgram, *problem) : core::kDone;
 }
 

@@ -82,8 +82,7 @@ Reason check_failed(const ContextDocument& context) {
       context.conclusion == "cancelled" || context.classification.verdict == core::Verdict::cancelled;
   if (cancelled) return {"run-failed", false, "the run was cancelled, which is somebody's decision"};
   if (context.jobs.empty()) return {"run-failed", false, "no job is known to have failed"};
-  return {"run-failed", true,
-          fmt::format("{} {} did not pass", context.jobs.size(), context.jobs.size() == 1 ? "job" : "jobs")};
+  return {"run-failed", true, core::counted(context.jobs.size(), "job") + " did not pass"};
 }
 
 std::int64_t attempt_limit(const ContextDocument& context) {
@@ -164,8 +163,8 @@ std::string idempotency_key(const ContextDocument& context) {
 
 std::string summary_of(const DecisionDocument& decision) {
   if (decision.rerun) {
-    return fmt::format("Rerun {} failed {}: every cause tends to go away by itself.", decision.jobs.size(),
-                       decision.jobs.size() == 1 ? "job" : "jobs");
+    return fmt::format("Rerun {}: every cause tends to go away by itself.",
+                       core::counted(decision.jobs.size(), "failed job"));
   }
   for (const Reason& reason : decision.reasons) {
     if (!reason.holds) return fmt::format("No rerun: {}{}", reason.text, reason.text.back() == '.' ? "" : ".");
