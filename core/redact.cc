@@ -10,6 +10,9 @@
 #include <optional>
 
 #include "core/ansi.h"
+#include "core/base64.h"
+#include "core/byte_class.h"
+#include "core/secret_gate.h"
 
 // How secrets are found at several hundred megabytes a second, from a cold start.
 //
@@ -36,15 +39,6 @@ using std::string_view;
 constexpr std::size_t kWindow = 2048;      // what a pattern sees of a line; a token that fills it is followed by hand
 constexpr std::size_t kDecoded = 512;      // base64 characters that are decoded to see whether a token stands there
 constexpr std::size_t kMaxKeyLines = 400;  // of a PEM block: RSA with 16384 bits has about 200
-
-constexpr string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_alphanumeric(char c) { return is_digit(c) || is_lower(c) || is_upper(c); }
-bool is_hex_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-char folded(char c) { return is_upper(c) ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 // A pattern that is compiled when it is first needed.
 class LazyPattern {
@@ -93,160 +87,8 @@ std::optional<Found> match_format(std::size_t format, string_view text) {
   return Found{begin, begin + value.size()};
 }
 
-std::string encode_base64(string_view bytes) {
-  std::string out;
-  std::uint32_t bits = 0;
-  int held = 0;
-  for (const char c : bytes) {
-    bits = (bits << 8) | static_cast<unsigned char>(c);
-    for (held += 8; held >= 6; held -= 6) out.push_back(kBase64[(bits >> (held - 6)) & 63]);
-  }
-  return out;  // whole characters only: what the next byte would change is left out
-}
-
-int base64_value(char c) {
-  if (is_upper(c)) return c - 'A';
-  if (is_lower(c)) return c - 'a' + 26;
-  if (is_digit(c)) return c - '0' + 52;
-  if (c == '+' || c == '-') return 62;
-  return c == '/' || c == '_' ? 63 : -1;
-}
-
-std::string decode_base64(string_view text) {
-  std::string out;
-  std::uint32_t bits = 0;
-  int held = 0;
-  for (const char c : text) {
-    const int value = base64_value(c);
-    if (value < 0) break;
-    bits = (bits << 6) | static_cast<std::uint32_t>(value);
-    held += 6;
-    if (held >= 8) out.push_back(static_cast<char>((bits >> (held -= 8)) & 0xff));
-  }
-  return out;
-}
-
-// ---- the gate
-
-struct Keyword {
-  std::string literal;  // lower case, or as it is for a base64 form
-  std::size_t format;   // index
-  std::size_t offset;   // of the three bytes in `literal` that the table knows
-  int alignment;        // of a base64 form: bytes before it in its group of three; -1: plain
-  bool starts_word;     // see SecretFormat::keyword
-  std::int32_t next;    // in the same bucket; -1: none
-};
-
-class Gate {
- public:
-  Gate() : buckets_(kBuckets, -1) {
-    const auto& formats = secret_formats();
-    for (std::size_t i = 0; i < formats.size(); ++i) add_format(i, formats[i]);
-  }
-
-  // Calls `visit(keyword, position)` for every keyword in `text`, in no certain order of keywords at one place.
-  template <class Visit>
-  void scan(string_view text, Visit visit) const {
-    if (text.size() < 3) return;
-    const std::size_t last = text.size() - 3;
-    for (std::size_t i = 0; i < last; ++i) {
-      std::uint32_t bytes;
-      std::memcpy(&bytes, text.data() + i, sizeof bytes);
-      const std::uint32_t bucket = bucket_of(bytes);
-      if ((bits_[bucket / 64] >> (bucket % 64) & 1) != 0) look(text, i, bucket, visit);
-    }
-    const std::uint32_t bucket = bucket_of(three_bytes(text.data() + last));
-    if ((bits_[bucket / 64] >> (bucket % 64) & 1) != 0) look(text, last, bucket, visit);
-  }
-
- private:
-  static constexpr std::size_t kBuckets = std::size_t{1} << 15;
-
-  static std::uint32_t three_bytes(const char* at) {
-    std::uint32_t bytes = 0;
-    std::memcpy(&bytes, at, 3);
-    return bytes;
-  }
-  // Letters of either case fall into one bucket.
-  static std::uint32_t bucket_of(std::uint32_t bytes) {
-    return (((bytes | 0x202020U) & 0xffffffU) * 0x9e3779b1U) >> 17;
-  }
-
-  void add_format(std::size_t index, const SecretFormat& format) {
-    const string_view literal = format.keyword;
-    std::string lower(literal);
-    std::transform(lower.begin(), lower.end(), lower.begin(), folded);
-    const bool word = std::all_of(literal.begin(), literal.end(), is_alphanumeric);
-    const bool weak = word || literal.size() < 4 || (literal.size() < 5 && literal.back() == '-');
-    const bool starts_word = is_alphanumeric(literal.front()) && weak;
-    if (literal.size() == 2) {  // hex digits follow
-      for (const char digit : string_view("0123456789abcdef")) add({lower + digit, index, 0, -1, starts_word, -1});
-    } else {
-      add({lower, index, 0, -1, starts_word, -1});
-    }
-    if (starts_word || !is_alphanumeric(literal.front()) || format.pattern.starts_with("(?i)")) return;
-    for (int alignment = 0; alignment < 3; ++alignment) {
-      const std::string bytes(static_cast<std::size_t>(alignment), '\0');
-      add({encode_base64(bytes + std::string(literal)).substr(base64_lead(alignment)), index, 0, alignment, false, -1});
-    }
-  }
-
-  void add(Keyword keyword) {
-    keyword.offset = rarest_three(keyword.literal);
-    const std::uint32_t bucket = bucket_of(three_bytes(keyword.literal.data() + keyword.offset));
-    keyword.next = buckets_[bucket];
-    buckets_[bucket] = static_cast<std::int32_t>(keywords_.size());
-    bits_[bucket / 64] |= std::uint64_t{1} << (bucket % 64);
-    keywords_.push_back(std::move(keyword));
-  }
-
-  // The three bytes least like prose: marks count most, then digits.
-  static std::size_t rarest_three(string_view literal) {
-    const auto score = [](char c) { return is_lower(c) || is_upper(c) ? 0 : is_digit(c) ? 1 : 2; };
-    std::size_t best = 0;
-    int best_score = -1;
-    for (std::size_t i = 0; i + 3 <= literal.size(); ++i) {
-      const int here = score(literal[i]) + score(literal[i + 1]) + score(literal[i + 2]);
-      if (here > best_score) best = i;
-      best_score = std::max(here, best_score);
-    }
-    return best;
-  }
-
-  template <class Visit>
-  void look(string_view text, std::size_t at, std::uint32_t bucket, Visit& visit) const {
-    for (std::int32_t i = buckets_[bucket]; i >= 0; i = keywords_[static_cast<std::size_t>(i)].next) {
-      const Keyword& keyword = keywords_[static_cast<std::size_t>(i)];
-      if (at < keyword.offset || text.size() - (at - keyword.offset) < keyword.literal.size()) continue;
-      const std::size_t begin = at - keyword.offset;
-      const string_view here = text.substr(begin, keyword.literal.size());
-      const bool same = keyword.alignment >= 0 ? here == keyword.literal
-                                               : std::equal(here.begin(), here.end(), keyword.literal.begin(),
-                                                            [](char a, char b) { return folded(a) == b; });
-      if (same && (!keyword.starts_word || at_word_start(text, begin, here.back() == '-'))) visit(keyword, begin);
-    }
-  }
-
-  // Not inside a word ("cache-key-…" is one); "%3D" and "\n" as text may stand before it.
-  static bool at_word_start(string_view text, std::size_t at, bool dashes) {
-    if (at == 0) return true;
-    if (!is_alphanumeric(text[at - 1]) && text[at - 1] != '_' && !(dashes && text[at - 1] == '-')) return true;
-    if (at >= 2 && text[at - 2] == '\\') return true;
-    return at >= 3 && text[at - 3] == '%' && is_hex_digit(text[at - 2]) && is_hex_digit(text[at - 1]);
-  }
-
- public:
-  // Characters at the front of a base64 form that the bytes before it have a part in.
-  static std::size_t base64_lead(int alignment) { return alignment == 0 ? 0 : static_cast<std::size_t>(alignment) + 1; }
-
- private:
-  std::array<std::uint64_t, kBuckets / 64> bits_{};
-  std::vector<std::int32_t> buckets_;
-  std::vector<Keyword> keywords_;
-};
-
-const Gate& gate() {
-  static const Gate the_gate;
+const SecretGate& gate() {
+  static const SecretGate the_gate;
   return the_gate;
 }
 
@@ -269,12 +111,12 @@ class Finder {
   Finder(string_view text, KeyBlocks key_blocks) : text_(text), key_blocks_(key_blocks) {}
 
   std::vector<Range> find() {
-    gate().scan(text_, [this](const Keyword& keyword, std::size_t at) { examine(keyword, at); });
+    gate().scan(text_, [this](const SecretKeyword& keyword, std::size_t at) { examine(keyword, at); });
     return std::move(ranges_);
   }
 
  private:
-  void examine(const Keyword& keyword, std::size_t at) {
+  void examine(const SecretKeyword& keyword, std::size_t at) {
     // Inside the last one found; keywords there are bytes of it, and looking at each would not be linear.
     if (!ranges_.empty() && at > ranges_.back().begin && at < ranges_.back().end) return;
     if (keyword.alignment >= 0) return examine_base64(keyword, at);
@@ -304,8 +146,8 @@ class Finder {
     return at;
   }
 
-  void examine_base64(const Keyword& keyword, std::size_t at) {
-    const std::size_t lead = Gate::base64_lead(keyword.alignment);
+  void examine_base64(const SecretKeyword& keyword, std::size_t at) {
+    const std::size_t lead = SecretGate::base64_lead(keyword.alignment);
     if (at < lead) return;
     const std::string decoded = decode_base64(line_from(at - lead).substr(0, kDecoded));
     const string_view token = string_view(decoded).substr(std::min(decoded.size(), std::size_t(keyword.alignment)));
