@@ -19,10 +19,6 @@ constexpr std::size_t kRatioFloor = std::size_t{1} << 20;
 
 bool starts_with(std::string_view bytes, std::string_view magic) { return bytes.substr(0, magic.size()) == magic; }
 
-bool looks_compressed(std::string_view bytes) {
-  return starts_with(bytes, std::string_view("\x1f\x8b", 2)) || starts_with(bytes, "\x28\xb5\x2f\xfd");
-}
-
 using Reader = std::unique_ptr<archive, decltype(&archive_read_free)>;
 
 // No reader where there is nothing to read.
@@ -45,6 +41,33 @@ Result<Reader> open_raw(std::string_view bytes) {
 
 }  // namespace
 
+bool looks_compressed(std::string_view bytes) {
+  return starts_with(bytes, std::string_view("\x1f\x8b", 2)) || starts_with(bytes, "\x28\xb5\x2f\xfd");
+}
+
+Result<> decompress_into(std::string_view bytes, const InputLimits& limits,
+                         const std::function<Result<>(std::string_view)>& take) {
+  auto reader = open_raw(bytes);
+  if (!reader) return tl::unexpected(reader.error());
+  if (*reader == nullptr) return {};
+  std::size_t size = 0;
+  std::array<char, 65536> buffer;
+  while (true) {
+    const la_ssize_t count = archive_read_data(reader->get(), buffer.data(), buffer.size());
+    if (count == 0) return {};
+    if (count < 0) {
+      const char* why = archive_error_string(reader->get());
+      return fail(Errc::parse,
+                  fmt::format("broken compressed data after {} bytes: {}", size, why == nullptr ? "unknown" : why));
+    }
+    size += static_cast<std::size_t>(count);
+    if (auto taken = take({buffer.data(), static_cast<std::size_t>(count)}); !taken) return taken;
+    if (size > kRatioFloor && size / limits.max_ratio > bytes.size()) {
+      return fail(Errc::refused, fmt::format("decompresses to more than {} times its size", limits.max_ratio));
+    }
+  }
+}
+
 Result<std::string> decompress(std::string bytes, const InputLimits& limits) {
   if (!looks_compressed(bytes)) {
     if (bytes.size() > limits.max_bytes) {
@@ -52,27 +75,14 @@ Result<std::string> decompress(std::string bytes, const InputLimits& limits) {
     }
     return bytes;
   }
-  auto reader = open_raw(bytes);
-  if (!reader) return tl::unexpected(reader.error());
-  if (*reader == nullptr) return std::string();
   std::string out;
-  std::array<char, 65536> buffer;
-  while (true) {
-    const la_ssize_t count = archive_read_data(reader->get(), buffer.data(), buffer.size());
-    if (count == 0) return out;
-    if (count < 0) {
-      const char* why = archive_error_string(reader->get());
-      return fail(Errc::parse, fmt::format("broken compressed data after {} bytes: {}", out.size(),
-                                           why == nullptr ? "unknown" : why));
-    }
-    out.append(buffer.data(), static_cast<std::size_t>(count));
-    if (out.size() > limits.max_bytes) {
-      return fail(Errc::refused, fmt::format("decompresses to more than {} bytes", limits.max_bytes));
-    }
-    if (out.size() > kRatioFloor && out.size() / limits.max_ratio > bytes.size()) {
-      return fail(Errc::refused, fmt::format("decompresses to more than {} times its size", limits.max_ratio));
-    }
-  }
+  auto done = decompress_into(bytes, limits, [&](std::string_view piece) -> Result<> {
+    out.append(piece);
+    if (out.size() <= limits.max_bytes) return {};
+    return fail(Errc::refused, fmt::format("decompresses to more than {} bytes", limits.max_bytes));
+  });
+  if (!done) return tl::unexpected(done.error());
+  return out;
 }
 
 std::string compress_zstd(std::string_view bytes) {

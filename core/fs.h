@@ -25,6 +25,8 @@ class Fs {
   virtual ~Fs() = default;
   // The whole file. Errc::not_found where it is missing, Errc::refused where it is over `max_bytes`, Errc::io else.
   virtual Result<std::string> read(const std::string& path, std::size_t max_bytes = kMaxBytes) = 0;
+  // The same piece by piece, in memory that does not grow with the file; `take` says why it wants no more.
+  virtual Result<> read_pieces(const std::string& path, const std::function<Result<>(std::string_view)>& take);
   // Replaces the file so that a reader, or a crash at any moment, sees the old bytes or the new ones, never a
   // mixture and never an empty file: a sibling file is written, synced and renamed over it, then the directory is
   // synced. Missing directories on the way are made. On failure the old file is untouched and no sibling is left.
@@ -45,12 +47,17 @@ class Fs {
 class RealFs : public Fs {
  public:
   Result<std::string> read(const std::string& path, std::size_t max_bytes = kMaxBytes) override;
+  Result<> read_pieces(const std::string& path, const std::function<Result<>(std::string_view)>& take) override;
   Result<> write_atomic(const std::string& path, std::string_view bytes) override;
   Result<> remove(const std::string& path) override;
   Result<> make_directories(const std::string& path) override;
   Kind kind(const std::string& path) override;
   Result<std::vector<std::string>> list(const std::string& directory) override;
 };
+
+// What can be read from an open descriptor up to its end, piece by piece; `name` is for the error.
+Result<> read_descriptor(int descriptor, const std::string& name,
+                         const std::function<Result<>(std::string_view)>& take);
 
 // A file system in memory, for tests. Not for several threads. `files` may be looked at and changed at will.
 class MemoryFs : public Fs {

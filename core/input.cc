@@ -2,9 +2,7 @@
 
 #include <unistd.h>
 
-#include <array>
-#include <cerrno>
-#include <cstring>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -13,19 +11,38 @@
 namespace cimend::core {
 namespace {
 
-Result<std::string> read_standard_input(const InputLimits& limits) {
-  std::string bytes;
-  std::array<char, 65536> buffer;
-  while (true) {
-    const ssize_t count = ::read(STDIN_FILENO, buffer.data(), buffer.size());
-    if (count == 0) return bytes;
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return fail(Errc::io, fmt::format("cannot read standard input: {}", std::strerror(errno)));
-    bytes.append(buffer.data(), static_cast<std::size_t>(count));
-    if (bytes.size() > limits.max_bytes) {
-      return fail(Errc::refused, fmt::format("standard input holds more than {} bytes", limits.max_bytes));
+// Takes a text piece by piece and holds it, or condenses it once it is too long to be held.
+class Stage {
+ public:
+  explicit Stage(const InputLimits& limits) : limits_(limits) {}
+
+  Result<> add(std::string_view piece) {
+    if (condenser_) {
+      condenser_->add(piece);
+      return {};
     }
+    held_.append(piece);
+    const bool text = !looks_like_archive(held_) && !looks_compressed(held_);
+    if (limits_.condenser && text && held_.size() > limits_.condense_over) {
+      condenser_.emplace(limits_.condenser());
+      condenser_->add(held_);
+      std::string().swap(held_);
+    }
+    if (held_.size() <= limits_.max_bytes) return {};
+    return fail(Errc::refused, fmt::format("more than {} bytes", limits_.max_bytes));
   }
+  [[nodiscard]] bool condenses() const { return condenser_.has_value(); }
+  [[nodiscard]] LongLog finish() { return condenser_->finish(); }
+  [[nodiscard]] std::string take() { return std::move(held_); }
+
+ private:
+  const InputLimits& limits_;
+  std::string held_;
+  std::optional<LogCondenser> condenser_;
+};
+
+NamedInput condensed_input(const std::string& path, LongLog log) {
+  return {path.substr(path.find_last_of('/') + 1), {}, false, std::move(log)};
 }
 
 // Files that macOS and Windows put into archives and that are no logs.
@@ -56,18 +73,37 @@ Result<InputSet> from_archive(std::string_view bytes, const std::string& path, c
   return set;
 }
 
-Result<InputSet> from_bytes(std::string bytes, const std::string& path, const InputLimits& limits) {
-  if (looks_like_archive(bytes)) return from_archive(bytes, path, limits);
-  auto text = decompress(std::move(bytes), limits);
-  if (!text) {
-    Error error = text.error();
+Result<InputSet> from_compressed(std::string bytes, const std::string& path, const InputLimits& limits) {
+  Stage stage(limits);
+  auto done = decompress_into(bytes, limits, [&](std::string_view piece) { return stage.add(piece); });
+  if (!done) {
+    Error error = done.error();
     if (error.where.empty()) error.where = path;
     if (error.hint.empty()) error.hint = "is the file complete? gzip -t and zstd -t tell";
     return tl::unexpected(std::move(error));
   }
-  if (looks_like_archive(*text)) return from_archive(*text, path, limits);  // .tar.gz
+  std::string().swap(bytes);
   InputSet set;
-  set.inputs.push_back({path.substr(path.find_last_of('/') + 1), std::move(*text), false});
+  if (stage.condenses()) {
+    set.inputs.push_back(condensed_input(path, stage.finish()));
+    return set;
+  }
+  std::string text = stage.take();
+  if (looks_like_archive(text)) return from_archive(text, path, limits);  // .tar.gz
+  set.inputs.push_back({path.substr(path.find_last_of('/') + 1), std::move(text), false});
+  return set;
+}
+
+Result<InputSet> from_stage(Stage stage, const std::string& path, const InputLimits& limits) {
+  InputSet set;
+  if (stage.condenses()) {
+    set.inputs.push_back(condensed_input(path, stage.finish()));
+    return set;
+  }
+  std::string bytes = stage.take();
+  if (looks_like_archive(bytes)) return from_archive(bytes, path, limits);
+  if (looks_compressed(bytes)) return from_compressed(std::move(bytes), path, limits);
+  set.inputs.push_back({path.substr(path.find_last_of('/') + 1), std::move(bytes), false});
   return set;
 }
 
@@ -145,10 +181,11 @@ Result<InputSet> from_directory(Fs& fs, const std::string& path, const InputLimi
 }  // namespace
 
 Result<InputSet> open_input(Fs& fs, const std::string& path, const InputLimits& limits) {
+  Stage stage(limits);
+  const auto take = [&](std::string_view piece) { return stage.add(piece); };
   if (path == "-") {
-    auto bytes = read_standard_input(limits);
-    if (!bytes) return tl::unexpected(bytes.error());
-    auto set = from_bytes(std::move(*bytes), "standard input", limits);
+    if (auto read = read_descriptor(STDIN_FILENO, "standard input", take); !read) return tl::unexpected(read.error());
+    auto set = from_stage(std::move(stage), "standard input", limits);
     if (set && set->source == InputSet::Source::file) set->source = InputSet::Source::standard_input;
     return set;
   }
@@ -159,9 +196,12 @@ Result<InputSet> open_input(Fs& fs, const std::string& path, const InputLimits& 
                   "give a log file, a directory, a zip archive, or - for standard input");
     default: break;
   }
-  auto bytes = fs.read(path, limits.max_bytes);
-  if (!bytes) return tl::unexpected(bytes.error());
-  return from_bytes(std::move(*bytes), path, limits);
+  if (auto read = fs.read_pieces(path, take); !read) {
+    Error error = read.error();
+    if (error.where.empty() && error.code == Errc::refused) error.where = path;
+    return tl::unexpected(std::move(error));
+  }
+  return from_stage(std::move(stage), path, limits);
 }
 
 }  // namespace cimend::core

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/fs.h"
+#include "core/long_log.h"
 #include "core/result.h"
 
 namespace cimend::core {
@@ -15,11 +18,20 @@ struct InputLimits {
   std::size_t max_total_bytes = std::size_t{2} << 30;  // all entries of an archive together
   std::size_t max_entries = 10'000;                    // entries of an archive
   std::size_t max_ratio = 1000;                        // decompressed by compressed, once over 1 MiB
+
+  // Where it is set, a single text of more than `condense_over` bytes is condensed while it is read, and max_bytes does
+  // not hold for it: its memory does not grow with it.
+  std::function<LogCondenser()> condenser;
+  std::size_t condense_over = std::size_t{32} << 20;
 };
 
 // gzip and zstd by their first bytes (never by the name); anything else comes back as it is. Concatenated members are
 // read. Errc::refused over the limits, Errc::parse on broken data.
 Result<std::string> decompress(std::string bytes, const InputLimits& limits = {});
+// The same, piece by piece; `take` says why it wants no more. max_bytes is left to it.
+Result<> decompress_into(std::string_view bytes, const InputLimits& limits,
+                         const std::function<Result<>(std::string_view)>& take);
+bool looks_compressed(std::string_view bytes);
 
 // zstd at level 3: what logs are kept as.
 std::string compress_zstd(std::string_view bytes);
@@ -55,6 +67,7 @@ struct NamedInput {
   std::string name;   // file name, path below the directory, or entry name
   std::string bytes;  // decompressed
   bool truncated = false;
+  std::optional<LongLog> condensed = std::nullopt;  // then `bytes` is empty
 };
 struct InputSet {
   enum class Source { file, directory, archive, standard_input } source = Source::file;

@@ -267,7 +267,16 @@ class LogReader {
     log_.plain_.reserve(text_.size() + 1);
     log_.lines_.reserve(text_.size() / 64 + 1);
     has_job_columns_ = job_columns_length(text_.substr(0, text_.find('\n'))) > 0;
-    each_line(text_, [&](std::size_t number, string_view raw) { read_line(number, raw); });
+    each_line(text_, [&](std::size_t row, string_view raw) { read_line(number_of_next(row), raw); });
+    if (log_.runs_.empty()) {
+      log_.line_count_ = log_.lines_.size();
+      log_.runs_.push_back({1, log_.lines_.size()});
+    }
+    std::size_t first_row = 0;
+    for (const LineRun& run : log_.runs_) {
+      log_.first_rows_.push_back(first_row);
+      first_row += run.count;
+    }
     if (!has_markers_ && controls_.empty()) return;
     Steps steps = find_steps(log_, controls_);
     log_.steps_ = std::move(steps.steps);
@@ -275,6 +284,13 @@ class LogReader {
   }
 
  private:
+  // Rows come in order.
+  std::size_t number_of_next(std::size_t row) {
+    if (log_.runs_.empty()) return row;
+    while (row - run_begin_ > log_.runs_[run_].count) run_begin_ += log_.runs_[run_++].count;
+    return log_.runs_[run_].first_line + (row - run_begin_ - 1);
+  }
+
   void read_line(std::size_t number, string_view raw) {
     string_view line = raw.substr(prefix_length(raw));
     while (!line.empty() && line.back() == '\r') line.remove_suffix(1);
@@ -380,6 +396,7 @@ class LogReader {
   NextByte carriage_return_;
   bool has_job_columns_ = false;
   bool has_markers_ = false;
+  std::size_t run_ = 0, run_begin_ = 0;  // where number_of_next is; rows before the run
   std::vector<ControlWord> controls_;
   std::string without_controls_;
   std::string without_escapes_;
@@ -392,10 +409,50 @@ Log Log::read(std::string bytes) {
   return log;
 }
 
+Log Log::read_kept(std::string bytes, std::vector<LineRun> runs, std::size_t line_count) {
+  Log log;
+  log.bytes_ = std::move(bytes);
+  log.runs_ = std::move(runs);
+  log.line_count_ = line_count;
+  LogReader(log).read();
+  return log;
+}
+
+std::optional<std::size_t> Log::row_of(std::size_t number) const {
+  const auto after = std::upper_bound(runs_.begin(), runs_.end(), number,
+                                      [](std::size_t line, const LineRun& run) { return line < run.first_line; });
+  if (after == runs_.begin()) return std::nullopt;
+  const auto run = static_cast<std::size_t>(after - runs_.begin()) - 1;
+  const std::size_t inside = number - runs_[run].first_line;
+  return inside < runs_[run].count ? std::optional(first_rows_[run] + inside) : std::nullopt;
+}
+
+std::size_t Log::number_of(std::size_t row) const {
+  const auto after = std::upper_bound(first_rows_.begin(), first_rows_.end(), row);
+  const auto run = static_cast<std::size_t>(after - first_rows_.begin()) - 1;
+  return runs_[run].first_line + (row - first_rows_[run]);
+}
+
+std::vector<LogPart> Log::parts(std::size_t plain_bytes) const {
+  std::vector<LogPart> parts;
+  LogPart part;
+  for (std::size_t row = 0; row < lines_.size(); ++row) {
+    ++part.rows;
+    part.plain_end = static_cast<std::size_t>(lines_[row].plain_begin) + lines_[row].plain_size + 1;
+    if (part.plain_end - part.plain_begin < plain_bytes) continue;
+    parts.push_back(part);
+    part = {row + 1, 0, part.plain_end, part.plain_end};
+  }
+  if (part.rows > 0 || parts.empty()) parts.push_back(part);
+  return parts;
+}
+
 Line Log::line(std::size_t number) const {
-  const Row& row = lines_[number - 1];
-  const bool last = number == lines_.size();
-  std::size_t end = last ? bytes_.size() : static_cast<std::size_t>(lines_[number].raw_begin) - 1;
+  const auto index = row_of(number);
+  if (!index) return {};
+  const Row& row = lines_[*index];
+  const bool last = *index + 1 == lines_.size();
+  std::size_t end = last ? bytes_.size() : static_cast<std::size_t>(lines_[*index + 1].raw_begin) - 1;
   if (last && bytes_.back() == '\n') --end;
   const string_view bytes = bytes_;
   const string_view plain = plain_;
@@ -404,14 +461,23 @@ Line Log::line(std::size_t number) const {
           row.marker};
 }
 
-std::size_t Log::line_at(std::size_t plain_offset) const {
-  const auto after = std::upper_bound(lines_.begin(), lines_.end(), plain_offset,
+void Log::Cursor::go_to(std::size_t plain_offset) {
+  constexpr int kNear = 8;  // lines that are walked before all are searched
+  for (int step = 0; step < kNear && number_ != 0 && plain_offset >= end_ && row_ + 1 < log_.lines_.size(); ++step) {
+    take(row_ + 1);
+  }
+  if (number_ != 0 && plain_offset >= begin_ && plain_offset < end_) return;
+  const auto& rows = log_.lines_;
+  const auto after = std::upper_bound(rows.begin(), rows.end(), plain_offset,
                                       [](std::size_t offset, const Row& row) { return offset < row.plain_begin; });
-  return static_cast<std::size_t>(after - lines_.begin());
+  if (after != rows.begin()) take(static_cast<std::size_t>(after - rows.begin()) - 1);
 }
 
-std::size_t Log::plain_offset(std::size_t number) const {
-  return static_cast<std::size_t>(lines_[number - 1].plain_begin);
+void Log::Cursor::take(std::size_t row) {
+  row_ = row;
+  number_ = log_.number_of(row);
+  begin_ = static_cast<std::size_t>(log_.lines_[row].plain_begin);
+  end_ = begin_ + log_.lines_[row].plain_size + 1;
 }
 
 const Step* Log::step_at(std::size_t number) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -61,6 +62,18 @@ struct Line {
   Marker marker = Marker::none;
 };
 
+// Lines that stand together: `count` of them from `first_line` on.
+struct LineRun {
+  std::size_t first_line = 1;
+  std::size_t count = 0;
+};
+
+// Some of a log's kept lines, in order: for work that is shared between threads.
+struct LogPart {
+  std::size_t first_row = 0, rows = 0;
+  std::size_t plain_begin = 0, plain_end = 0;  // in Log::plain_text()
+};
+
 // A part of the log that one command printed, as far as the CI system's own markers tell.
 struct Step {
   std::string name;     // "Run pytest -q", "script.1", a section's name
@@ -95,19 +108,57 @@ class Log {
  public:
   // Never fails: any bytes are a log. Linear time. Lines over kMaxPlain keep only that many bytes of plain text.
   static Log read(std::string bytes);
+  // A log of which only some lines are left (long_log.h): `bytes` are those lines, and `runs` tell their numbers, in
+  // rising order. The other lines up to `line_count` are there, but empty.
+  static Log read_kept(std::string bytes, std::vector<LineRun> runs, std::size_t line_count);
 
   [[nodiscard]] std::string_view bytes() const { return bytes_; }
-  [[nodiscard]] std::size_t line_count() const { return lines_.size(); }
+  [[nodiscard]] std::size_t line_count() const { return line_count_; }
+  [[nodiscard]] std::size_t kept_count() const { return lines_.size(); }
+  // Calls visit(number, plain text) for every line that is kept; of a whole log for all. The cheapest way through.
+  template <class Visit>
+  void each_kept(Visit&& visit) const {
+    each_kept(LogPart{0, lines_.size(), 0, 0}, visit);
+  }
+  // The same for a part.
+  template <class Visit>
+  void each_kept(const LogPart& part, Visit&& visit) const {
+    const std::size_t end = part.first_row + part.rows;
+    for (std::size_t run = 0; run < runs_.size() && first_rows_[run] < end; ++run) {
+      const std::size_t last = std::min(end, first_rows_[run] + runs_[run].count);
+      for (std::size_t row = std::max(part.first_row, first_rows_[run]); row < last; ++row) {
+        const Row& at = lines_[row];
+        visit(runs_[run].first_line + (row - first_rows_[run]),
+              std::string_view(plain_).substr(at.plain_begin, at.plain_size));
+      }
+    }
+  }
+  // The kept lines in parts of about `plain_bytes`; at least one part.
+  [[nodiscard]] std::vector<LogPart> parts(std::size_t plain_bytes) const;
   // `number` from 1 to line_count().
   [[nodiscard]] Line line(std::size_t number) const;
   [[nodiscard]] std::string_view plain(std::size_t number) const { return line(number).plain; }
 
-  // All plain lines, each followed by '\n', as one buffer: what the scanner searches. line_at() turns an offset in
-  // it into a line number, in O(log lines).
+  // All plain lines, each followed by '\n', as one buffer: what the scanner searches.
   [[nodiscard]] std::string_view plain_text() const { return plain_; }
-  [[nodiscard]] std::size_t line_at(std::size_t plain_offset) const;
-  // Where `number`'s plain text begins in plain_text().
-  [[nodiscard]] std::size_t plain_offset(std::size_t number) const;
+  // Turns offsets in plain_text() into line numbers. Cheapest for offsets that rise.
+  class Cursor {
+   public:
+    explicit Cursor(const Log& log) : log_(log) {}
+    std::size_t line_at(std::size_t plain_offset) {
+      if (plain_offset < begin_ || plain_offset >= end_) go_to(plain_offset);
+      return number_;
+    }
+
+   private:
+    void go_to(std::size_t plain_offset);
+    void take(std::size_t row);
+
+    const Log& log_;
+    std::size_t begin_ = 0, end_ = 0;  // of the current line and its '\n'
+    std::size_t row_ = 0;
+    std::size_t number_ = 0;
+  };
 
   // In order of first line, not overlapping; empty where the log has no markers that cut it (log_steps.cc says
   // how each CI system's are read). GitHub: a "##[group]Run …" begins a step that lasts to the next one or to
@@ -132,9 +183,17 @@ class Log {
     Marker marker;
   };
   friend class LogReader;
+  // Index of the line's row; nothing for a line that was left out.
+  [[nodiscard]] std::optional<std::size_t> row_of(std::size_t number) const;
+  // The number of a row's line.
+  [[nodiscard]] std::size_t number_of(std::size_t row) const;
+
   std::string bytes_;
   std::string plain_;
-  std::vector<Row> lines_;
+  std::vector<Row> lines_;     // of the lines that are kept
+  std::vector<LineRun> runs_;  // which those are; of a whole log one
+  std::vector<std::size_t> first_rows_;  // by run
+  std::size_t line_count_ = 0;
   std::vector<Step> steps_;
   std::optional<std::size_t> failed_step_;
   bool binary_ = false;

@@ -178,12 +178,43 @@ TEST_CASE("sections of GitLab are taken out and told") {
 TEST_CASE("the plain buffer and its line numbers agree with the lines") {
   const Log log = Log::read(as_github("one\n\x1b[1mtwo\x1b[0m\n\nfour"));
   CHECK(log.plain_text() == "one\ntwo\n\nfour\n");
-  for (std::size_t number = 1; number <= log.line_count(); ++number) {
-    const std::size_t offset = log.plain_offset(number);
-    CHECK(log.line_at(offset) == number);
-    CHECK(log.line_at(offset + log.plain(number).size()) == number);
-    CHECK(log.plain_text().substr(offset, log.plain(number).size()) == log.plain(number));
-  }
+  Log::Cursor rising(log);
+  std::size_t offset = 0;
+  log.each_kept([&](std::size_t number, std::string_view plain) {
+    CHECK(plain == log.plain(number));
+    CHECK(log.plain_text().substr(offset, plain.size()) == plain);
+    CHECK(rising.line_at(offset) == number);
+    CHECK(rising.line_at(offset + plain.size()) == number);
+    CHECK(Log::Cursor(log).line_at(offset) == number);
+    offset += plain.size() + 1;
+  });
+  CHECK(offset == log.plain_text().size());
+  CHECK(rising.line_at(0) == 1);
+}
+
+TEST_CASE("of a log with lines left out the others keep their numbers") {
+  const Log log = Log::read_kept("two\nthree\nseven\n", {{2, 2}, {7, 1}}, 9);
+  CHECK(log.line_count() == 9);
+  CHECK(log.kept_count() == 3);
+  CHECK(log.plain(1).empty());
+  CHECK(log.plain(3) == "three");
+  CHECK(log.plain(4).empty());
+  CHECK(log.plain(7) == "seven");
+  CHECK(log.plain(9).empty());
+  CHECK(log.line(7).raw == "seven");
+  Log::Cursor cursor(log);
+  CHECK(cursor.line_at(0) == 2);
+  CHECK(cursor.line_at(4) == 3);
+  CHECK(cursor.line_at(10) == 7);
+  CHECK(cursor.line_at(0) == 2);
+}
+
+TEST_CASE("steps are found in a log with lines left out") {
+  const Log log = Log::read_kept("##[group]Run make\n##[endgroup]\nlast\n##[error]Process completed with exit code 2.\n",
+                                 {{5, 2}, {1000, 2}}, 1001);
+  REQUIRE(log.failed_step() != nullptr);
+  CHECK(log.failed_step()->first_line == 5);
+  CHECK(log.failed_step()->last_line == 1001);
 }
 
 TEST_CASE("a line over the limit keeps its raw bytes and the limit's worth of plain text") {
@@ -192,7 +223,7 @@ TEST_CASE("a line over the limit keeps its raw bytes and the limit's worth of pl
   CHECK(log.plain(1).size() == Log::kMaxPlain);
   CHECK(log.line(1).raw.size() == huge.size());
   CHECK(log.plain(2) == "next");
-  CHECK(log.line_at(log.plain_offset(2)) == 2);
+  CHECK(Log::Cursor(log).line_at(Log::kMaxPlain + 1) == 2);
 }
 
 TEST_CASE("a moved log keeps its lines") {

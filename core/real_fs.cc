@@ -94,6 +94,30 @@ int sync_directory(const std::string& directory) {
 
 }  // namespace
 
+Result<> Fs::read_pieces(const std::string& path, const std::function<Result<>(std::string_view)>& take) {
+  const auto bytes = read(path);
+  if (!bytes) return tl::unexpected(bytes.error());
+  return take(*bytes);
+}
+
+Result<> RealFs::read_pieces(const std::string& path, const std::function<Result<>(std::string_view)>& take) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.open()) return cannot("read", path, errno);
+  return read_descriptor(file.number(), path, take);
+}
+
+Result<> read_descriptor(int descriptor, const std::string& name,
+                         const std::function<Result<>(std::string_view)>& take) {
+  std::vector<char> buffer(std::size_t{256} << 10);
+  while (true) {
+    const ssize_t count = ::read(descriptor, buffer.data(), buffer.size());
+    if (count == 0) return {};
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return cannot("read", name, errno);
+    if (auto taken = take({buffer.data(), static_cast<std::size_t>(count)}); !taken) return taken;
+  }
+}
+
 Result<std::string> RealFs::read(const std::string& path, std::size_t max_bytes) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.open()) return cannot("read", path, errno);

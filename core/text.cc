@@ -140,10 +140,25 @@ void break_up_workflow_commands(std::string& text) {
 
 }  // namespace
 
-std::string sha256_hex(std::string_view bytes) {
+struct Sha256::State {
+  State() { EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr); }
+  struct Free {
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  };
+  std::unique_ptr<EVP_MD_CTX, Free> context{EVP_MD_CTX_new()};
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>()) {}
+Sha256::Sha256(Sha256&&) noexcept = default;
+Sha256& Sha256::operator=(Sha256&&) noexcept = default;
+Sha256::~Sha256() = default;
+
+void Sha256::add(std::string_view bytes) { EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size()); }
+
+std::string Sha256::hex() {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
   unsigned size = 0;
-  [[maybe_unused]] const int done = EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr);
+  [[maybe_unused]] const int done = EVP_DigestFinal_ex(state_->context.get(), digest.data(), &size);
   assert(done == 1 && size == 32);
   constexpr char kHex[] = "0123456789abcdef";
   std::string out;
@@ -152,6 +167,12 @@ std::string sha256_hex(std::string_view bytes) {
     out += kHex[digest[at] & 15];
   }
   return out;
+}
+
+std::string sha256_hex(std::string_view bytes) {
+  Sha256 digest;
+  digest.add(bytes);
+  return digest.hex();
 }
 
 Utf8Part first_utf8(std::string_view bytes) {
