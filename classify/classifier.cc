@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "classify/document.h"
+#include "classify/reports/report_analysis.h"
 #include "core/log.h"
 
 namespace cimend::classify {
@@ -38,10 +39,26 @@ core::Result<Classifier> Classifier::create(ClassifierOptions options) {
   }
   RuleSet set =
       options.shipped_rules ? RuleSet::shipped_and(std::move(options.rules)) : RuleSet::of(std::move(options.rules));
+  if (auto done = set.leave_out(options.without); !done) return tl::unexpected(done.error());
+  set.measure(options.measurements, options.floor);
   return Classifier(std::make_unique<Parts>(std::move(set), options));
 }
 
 const RuleSet& Classifier::rules() const { return parts_->rules; }
+
+core::LogCondenser Classifier::condenser() const {
+  // A line matters where a rule or a signal hits, as long as the entry has not hit more often than anybody reads.
+  constexpr std::uint32_t kMostHits = 1000;
+  std::vector<std::uint32_t> counts(parts_->rules.plan().characters.size(), 0);
+  return core::LogCondenser([parts = parts_.get(), counts = std::move(counts)](const core::Log& part) mutable {
+    std::vector<std::size_t> lines;
+    for (const Hit& hit : parts->scanner.hits(part)) {
+      if (++counts[hit.entry] > kMostHits || (!lines.empty() && lines.back() == hit.line)) continue;
+      lines.push_back(hit.line);
+    }
+    return lines;
+  });
+}
 
 std::vector<LogAnalysis> Classifier::analyse_logs(std::vector<NamedLog> logs, const Baseline& baseline,
                                                   bool together) const {
@@ -50,8 +67,10 @@ std::vector<LogAnalysis> Classifier::analyse_logs(std::vector<NamedLog> logs, co
     slots[i] =
         analyse_log(std::move(logs[i]), together ? i : 0, parts_->rules, parts_->scanner, baseline, parts_->limits);
   };
-  if (logs.size() == 1 || parts_->threads == 1) {
-    for (std::size_t i = 0; i < logs.size(); ++i) analyse_one(i);
+  // Threads cost more than a short log does.
+  constexpr std::size_t kWorthThreads = std::size_t{2} << 20;  // bytes
+  if (logs.size() == 1 && logs.front().bytes.size() < kWorthThreads) {
+    analyse_one(0);
     return slots;
   }
   const int most = tbb::this_task_arena::max_concurrency();
@@ -65,14 +84,16 @@ namespace {
 
 Baseline read_baseline(const std::vector<NamedLog>& logs) {
   Baseline baseline;
-  for (const NamedLog& log : logs) baseline.add(core::Log::read(log.bytes));
+  for (NamedLog log : logs) baseline.add(read_log(log));
   return baseline;
 }
 
 }  // namespace
 
 core::AnalysisDocument Classifier::analyse(std::vector<NamedLog> logs, const std::vector<NamedLog>& baselines) const {
-  return make_document(analyse_logs(std::move(logs), read_baseline(baselines), true), parts_->rules);
+  std::vector<LogAnalysis> analyses = analyse_logs(std::move(logs), read_baseline(baselines), true);
+  reports::join_reports(analyses);
+  return make_document(std::move(analyses), parts_->rules);
 }
 
 std::vector<core::AnalysisDocument> Classifier::analyse_each(std::vector<NamedLog> logs,

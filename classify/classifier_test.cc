@@ -50,7 +50,8 @@ TEST_CASE("wrappers alone leave the category unknown, with the likeliest lines b
   const auto document = analyse("building\nfatal: the frobnicator is gone\nWRAPPER\n");
   CHECK(document.classification.verdict == Verdict::failed);
   CHECK(document.classification.category == "unknown");
-  REQUIRE(document.findings.size() == 2);
+  REQUIRE(document.findings.size() == 3);
+  CHECK(document.findings[2].rule == "context");
   CHECK(document.findings[0].rule == "unknown");
   CHECK(document.findings[0].evidence.front().first_line == 2);
   CHECK(document.findings[0].confidence < 0.5);
@@ -162,9 +163,9 @@ TEST_CASE("bytes that are no text leave as valid UTF-8") {
 
 TEST_CASE("findings below the wanted severity go, and ranks are counted anew") {
   auto document = analyse("WARNING\nTEST a: x\nWRAPPER\n");
-  REQUIRE(document.findings.size() == 3);
+  REQUIRE(document.findings.size() == 4);  // and the context
   drop_below(document, core::Severity::error);
-  REQUIRE(document.findings.size() == 2);
+  REQUIRE(document.findings.size() == 3);
   CHECK(document.findings[0].causes == std::vector<int>{2});
 }
 

@@ -62,17 +62,55 @@ void add_rule_directories(CLI::App& app, Options& options) {
       ->allow_extra_args(false);
 }
 
+std::string share_problem(const std::string& text) {
+  double share = 0;
+  const char* const end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, share);
+  const bool good = parsed.ec == std::errc() && parsed.ptr == end && share >= 0 && share <= 1;
+  return good ? std::string() : fmt::format("\"{}\" is no number from 0 to 1", text);
+}
+
+// Which rules count, and how much.
+void add_rule_choice(CLI::App& app, Options& options) {
+  add_rule_directories(app, options);
+  app.add_option("--without", options.without, "Rules to do without: ids, * for any part; may stand several times")
+      ->type_name("ID[,ID...]")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  app.add_option("--measurements", options.measurements,
+                 "What was measured of the rules, instead of what was compiled in (docs/MEASURING.md)")
+      ->type_name("FILE");
+  app.add_option("--floor", options.floor,
+                 fmt::format("Rules measured below it set no category (default: {:.2f})", kDefaultFloor))
+      ->check(share_problem)
+      ->type_name("SHARE");
+}
+
 void add_classify(CLI::App& app, Options& options) {
   app.add_option("LOG", options.logs, "Log, directory, archive, or - for standard input (.gz .zst .zip are read)");
   app.add_option("--run", options.run_directory,
                  "A run as cimend-ingest left it, instead of LOG; writes RUNDIR/analysis.json")
       ->type_name("RUNDIR");
+  app.add_option("--report", options.reports,
+                 "Test or linter report of the same run: JUnit, TAP, SARIF …; may stand several times")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
   app.add_option("--baseline", options.baselines, "Log of a passing run of the same job; may stand several times")
       ->type_name("LOG")
       ->allow_extra_args(false);
-  add_rule_directories(app, options);
-  add_choice<Format>(app, "--format", options.format, {{"human", Format::human}, {"json", Format::json}},
-                     "How to tell it (default: human on a terminal, else json)");
+  app.add_option(
+         "--history", options.histories,
+         "Directory of earlier analyses: tells whether a failure is new, seen or flaky; may stand several times")
+      ->type_name("DIR")
+      ->allow_extra_args(false);
+  add_rule_choice(app, options);
+  add_choice<Format>(app, "--format", options.format,
+                     {{"human", Format::human},
+                      {"json", Format::json},
+                      {"sarif", Format::sarif},
+                      {"markdown", Format::markdown},
+                      {"github", Format::github}},
+                     "How to tell it; github: annotations (default: human on a terminal, else json)");
   add_choice<core::Severity>(
       app, "--severity", options.severity,
       {{"error", core::Severity::error}, {"warning", core::Severity::warning}, {"note", core::Severity::note}},
@@ -112,6 +150,39 @@ CLI::App* add_rules_check(CLI::App& rules, Options& options) {
   return check;
 }
 
+CLI::App* add_rules_draft(CLI::App& rules, Options& options) {
+  CLI::App* draft = rules.add_subcommand("draft", "Draft a rule for a failure that no rule knows");
+  draft->add_option("LOG", options.logs, "Log, directory, archive, or - for standard input");
+  draft->add_option("--baseline", options.baselines, "Log of a passing run of the same job; may stand several times")
+      ->type_name("LOG")
+      ->allow_extra_args(false);
+  add_rule_directories(*draft, options);
+  draft->add_option("--out", options.out, "Write to FILE instead of standard output")->type_name("FILE");
+  draft->footer(
+      "Exit codes: 0 drafted, 1 a log needs none (its cause is known, nothing failed) or gives none, 2 no answer.\n"
+      "Example:\n  cimend-classify rules draft build.log > .cimend/rules/new.yaml\n"
+      "  cimend-classify rules check .cimend/rules");
+  return draft;
+}
+
+CLI::App* add_rules_stats(CLI::App& rules, Options& options) {
+  CLI::App* stats = rules.add_subcommand("stats", "Measure the rules on labelled logs");
+  stats->add_option("--labels", options.labels, "Labelled logs, JSONL (docs/MEASURING.md); may stand several times")
+      ->required()
+      ->type_name("FILE...");
+  add_rule_choice(*stats, options);
+  add_choice<StatisticsFormat>(*stats, "--format", options.statistics_format,
+                               {{"human", StatisticsFormat::human}, {"json", StatisticsFormat::json}},
+                               "How to tell it (default: human)");
+  stats->add_option("--out", options.out, "Write to FILE instead of standard output")->type_name("FILE");
+  stats->add_option("--write", options.write, "Write what was measured to FILE, for --measurements")->type_name("FILE");
+  stats->footer(
+      "Exit codes: 0 measured, 1 some log can't be read, 2 the labels or rules can't be used.\n"
+      "Example:\n  cimend-classify rules stats --labels cases.jsonl --write measured.json\n"
+      "  cimend-classify --measurements measured.json build.log");
+  return stats;
+}
+
 }  // namespace
 
 Request parse_command_line(int argc, char** argv) {
@@ -126,9 +197,13 @@ Request parse_command_line(int argc, char** argv) {
       "Example:\n  cimend-classify rules check .cimend/rules\n  cimend-classify rules list");
   const CLI::App* list = add_rules_list(*rules, request.options);
   const CLI::App* check = add_rules_check(*rules, request.options);
+  const CLI::App* draft = add_rules_draft(*rules, request.options);
+  const CLI::App* stats = add_rules_stats(*rules, request.options);
   request.exit_code = core::parse_arguments(app, argc, argv);
   if (list->parsed()) request.command = Command::rules_list;
   if (check->parsed()) request.command = Command::rules_check;
+  if (draft->parsed()) request.command = Command::rules_draft;
+  if (stats->parsed()) request.command = Command::rules_stats;
   return request;
 }
 

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <map>
 #include <set>
 
+#include "classify/confidence.h"
 #include "classify/fingerprint.h"
 #include "core/redact.h"
 #include "core/taxonomy.h"
@@ -34,25 +34,6 @@ std::int64_t number_in(std::string_view text) {
   std::int64_t value = 0;
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
   return parsed.ec == std::errc() && value > 0 ? value : 0;
-}
-
-// How sure a finding leaves us: the line's own confidence, less where its place speaks against it.
-double confidence_of(const Candidate& c) {
-  double factor = 1;
-  switch (c.standing) {
-    case Standing::explains: break;
-    case Standing::follows: factor = 0.9; break;
-    case Standing::in_tests: factor = 0.6; break;
-    case Standing::earlier_step: factor = 0.85; break;
-    case Standing::outside: factor = 0.7; break;
-    case Standing::good_step: factor = 0.5; break;
-    case Standing::in_passing_log:
-    case Standing::got_over: factor = 0.4; break;
-    case Standing::no_error: break;
-  }
-  if (c.rule->role == Role::symptom) factor *= 0.9;
-  if (c.rule->role == Role::wrapper) factor *= 0.5;
-  return std::round(c.rule->confidence * factor * 100) / 100;
 }
 
 Finding to_finding(const Candidate& c) {
@@ -84,6 +65,19 @@ Finding unknown_finding(const LogAnalysis& log, std::size_t log_index, std::size
   finding.evidence = {log.likely[block].lines};
   finding.fingerprint = fingerprint(finding.rule, finding.message, "", "");
   finding.why = "No rule recognises this failure; these lines look most like the reason.";
+  return finding;
+}
+
+Finding context_finding(const LogAnalysis& log, std::size_t log_index) {
+  Finding finding;
+  finding.rule = "context";
+  finding.category = "unknown";
+  finding.confidence = kUnknownConfidence;
+  finding.message = "the lines around the first cause and the last ones of the failed command";
+  finding.log = log_index;
+  finding.evidence = log.context;
+  finding.fingerprint = fingerprint(finding.rule, "", "", "");
+  finding.why = "No cause of its own: what a person would scroll to next.";
   return finding;
 }
 
@@ -197,6 +191,15 @@ void note_cut(AnalysisDocument& document, const std::vector<LogAnalysis>& logs) 
   if (cut > 0 && matters) summary += fmt::format(" ({} left out)", core::counted(cut, "further finding"));
 }
 
+// What could not be read as what it claims to be, or not to its end.
+void note_trouble(AnalysisDocument& document, const std::vector<LogAnalysis>& logs) {
+  for (const LogAnalysis& log : logs) {
+    if (log.trouble.empty()) continue;
+    document.classification.summary += clean(fmt::format(" ({}: {})", log.about.name, log.trouble), kLongestSummary);
+    return;  // one is enough: the others mostly suffer from the same
+  }
+}
+
 void add_tests(AnalysisDocument& document, const std::vector<LogAnalysis>& logs) {
   for (const LogAnalysis& log : logs) {
     if (!log.tests) continue;
@@ -212,11 +215,13 @@ void add_tests(AnalysisDocument& document, const std::vector<LogAnalysis>& logs)
 std::map<std::size_t, std::set<std::string>> causes_by_log(const std::vector<LogAnalysis>& logs) {
   std::map<std::size_t, std::set<std::string>> causes;
   for (std::size_t i = 0; i < logs.size(); ++i) {
-    if (logs[i].about.verdict != Verdict::failed) continue;
+    if (logs[i].about.verdict != Verdict::failed || logs[i].told_elsewhere) continue;
     auto& categories = causes[i];
     for (const Candidate& c : logs[i].findings) {
       const bool counts = c.standing <= Standing::outside;
-      if (sets_category(c) && counts) categories.insert(c.rule->category);
+      // A rule that abstains explains nothing, but what it saw may still forbid a rerun.
+      const bool forbids = names_a_kind(c) && core::heal_class(c.rule->category) != core::HealClass::rerun;
+      if (counts && (sets_category(c) || forbids)) categories.insert(c.rule->category);
     }
   }
   return causes;
@@ -278,6 +283,10 @@ void add_triggers(AnalysisDocument& document) {
 
 void add_unknown(Made& made, const std::vector<LogAnalysis>& logs) {
   for (std::size_t i = 0; i < logs.size(); ++i) {
+    if (!logs[i].unknown.signature.empty()) {
+      const int rank = static_cast<int>(made.document.findings.size()) + 1;
+      made.document.unknown.push_back({i, rank, logs[i].unknown.signature, logs[i].unknown.rule});
+    }
     for (std::size_t block = 0; block < logs[i].likely.size(); ++block) {
       made.document.findings.push_back(unknown_finding(logs[i], i, block));
     }
@@ -303,6 +312,9 @@ AnalysisDocument make_document(std::vector<LogAnalysis> logs, const RuleSet& rul
     made.document.findings.push_back(to_finding(*made.order[i]));
   }
   if (middle == made.order.size()) add_unknown(made, logs);
+  for (std::size_t i = 0; i < logs.size(); ++i) {
+    if (!logs[i].context.empty()) made.document.findings.push_back(context_finding(logs[i], i));
+  }
   for (std::size_t i = 0; i < made.document.findings.size(); ++i)
     made.document.findings[i].rank = static_cast<int>(i) + 1;
   link_causes(made);
@@ -312,6 +324,7 @@ AnalysisDocument make_document(std::vector<LogAnalysis> logs, const RuleSet& rul
   instruct_fixes(made);
   add_triggers(made.document);
   note_cut(made.document, logs);
+  note_trouble(made.document, logs);
   for (LogAnalysis& log : logs) {
     log.about.name = clean(log.about.name, kLongestPlace);
     if (log.about.failed_step) log.about.failed_step->name = clean(log.about.failed_step->name, kLongestPlace);
@@ -338,6 +351,8 @@ void drop_below(AnalysisDocument& document, core::Severity least) {
   }
   std::erase_if(document.fix_agent_instructions, [&](auto& i) { return !new_rank.contains(i.finding); });
   for (auto& instruction : document.fix_agent_instructions) instruction.finding = new_rank[instruction.finding];
+  std::erase_if(document.unknown, [&](auto& unknown) { return !new_rank.contains(unknown.finding); });
+  for (auto& unknown : document.unknown) unknown.finding = new_rank[unknown.finding];
   document.findings = std::move(kept);
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "classify/confidence.h"
+
 namespace cimend::classify {
 namespace {
 
@@ -41,6 +43,13 @@ std::string write_placed(const PlacedText& text) {
   return fmt::format("{{{}, {}, {}}}", view(text.text), text.line, text.column);
 }
 
+// What follows a rule's other members; a rule that was not measured has an empty one.
+std::string write_measured(const Measured& m) {
+  if (m.empty()) return "{}";
+  return fmt::format("{{{}, {}, {}, {}, {}, {}, {}, {}}}", m.findings, m.logs, m.agreed, m.decided, m.right, m.passing,
+                     m.projects, m.votes);
+}
+
 std::string write_rule(std::string& out, const Rule& rule, std::size_t number) {
   const std::string suffix = std::to_string(number);
   const std::string then = array(out, "std::string_view", "kThen" + suffix, rule.then, view);
@@ -54,27 +63,35 @@ std::string write_rule(std::string& out, const Rule& rule, std::size_t number) {
     row += view(*text) + ", ";
   }
   fmt::format_to(std::back_inserter(row),
-                 "{}, {}, static_cast<core::Severity>({}), static_cast<Role>({}), {}, {}, {}, {}, {}, {}, {}}}",
+                 "{}, {}, static_cast<core::Severity>({}), static_cast<Role>({}), {}, {}, {}, {}, {}, {}, {}, {}}}",
                  rule.marker ? static_cast<int>(*rule.marker) : -1, rule.max_lines, static_cast<int>(rule.severity),
                  static_cast<int>(rule.role), rule.confidence, then, last, examples, misses, view(rule.source),
-                 rule.source_line);
+                 rule.source_line, write_measured(rule.measured));
   return row;
 }
 
-std::vector<LiteralUse> uses_of(const ScanPlan& plan) {
-  std::vector<LiteralUse> uses;
-  for (std::uint32_t literal = 0; literal < plan.entries_of_literal.size(); ++literal) {
-    for (const std::uint32_t entry : plan.entries_of_literal[literal]) uses.push_back({literal, entry});
+std::string write_number(std::uint32_t number) { return std::to_string(number); }
+
+// All entries of all texts stand in one array; each text has its part of it.
+std::string write_texts(std::string& out, const std::string& name, const std::vector<PlannedText>& texts) {
+  std::vector<std::uint32_t> entries;
+  std::vector<std::string> rows;
+  for (const PlannedText& text : texts) {
+    rows.push_back(fmt::format("{{{}, std::span(k{}Entries).subspan({}, {})}}", view(text.text), name, entries.size(),
+                               text.entries.size()));
+    entries.insert(entries.end(), text.entries.begin(), text.entries.end());
   }
-  return uses;
+  array(out, "std::uint32_t", "k" + name + "Entries", entries, write_number);
+  return array(out, "EmbeddedPlannedText", "k" + name, rows, [](const std::string& row) { return row; });
 }
 
-std::vector<EntryMark> marks_of(const ScanPlan& plan) {
-  std::vector<EntryMark> marks;
-  for (std::uint32_t entry = 0; entry < plan.marks_of_entry.size(); ++entry) {
-    for (const std::string& mark : plan.marks_of_entry[entry]) marks.push_back({entry, mark});
+std::vector<PlannedText> to_texts(std::span<const EmbeddedPlannedText> embedded) {
+  std::vector<PlannedText> texts;
+  texts.reserve(embedded.size());
+  for (const EmbeddedPlannedText& text : embedded) {
+    texts.push_back({std::string(text.text), {text.entries.begin(), text.entries.end()}});
   }
-  return marks;
+  return texts;
 }
 
 std::vector<PlacedText> to_placed(std::span<const EmbeddedText> texts) {
@@ -109,6 +126,8 @@ Rule to_rule(const EmbeddedRule& embedded, Proofs proofs) {
   rule.fix = embedded.fix;
   rule.source = embedded.source;
   rule.source_line = embedded.source_line;
+  rule.measured = embedded.measured;
+  rule.abstains = abstains(rule.confidence, rule.measured, kDefaultFloor);
   if (proofs == Proofs::with) {
     rule.examples = to_placed(embedded.examples);
     rule.near_misses = to_placed(embedded.near_misses);
@@ -118,12 +137,13 @@ Rule to_rule(const EmbeddedRule& embedded, Proofs proofs) {
 
 ScanPlan to_plan(const EmbeddedSet& set) {
   ScanPlan plan;
-  plan.literals.assign(set.literals.begin(), set.literals.end());
-  plan.entries_of_literal.resize(plan.literals.size());
-  for (const LiteralUse& use : set.uses) plan.entries_of_literal[use.literal].push_back(use.entry);
+  plan.beginnings = to_texts(set.beginnings);
+  plan.texts = to_texts(set.texts);
+  plan.short_texts = to_texts(set.short_texts);
+  plan.literals = to_texts(set.literals);
   plan.unfiltered.assign(set.unfiltered.begin(), set.unfiltered.end());
-  plan.marks_of_entry.resize(set.entries);
-  for (const EntryMark& mark : set.marks) plan.marks_of_entry[mark.entry].emplace_back(mark.mark);
+  plan.characters.assign(set.characters.begin(), set.characters.end());
+  for (const auto& pieces : set.pieces) plan.pieces.emplace_back(pieces.begin(), pieces.end());
   return plan;
 }
 
@@ -137,21 +157,24 @@ std::string write_embedded_source(const std::vector<Rule>& rules, std::string_vi
   for (const Rule& rule : rules) rows.push_back(write_rule(out, rule, rows.size()));
   const auto as_it_is = [](const std::string& row) { return row; };
   const std::string rule_table = array(out, "EmbeddedRule", "kRules", rows, as_it_is);
-  const std::string literals = array(out, "std::string_view", "kLiterals", plan.literals, view);
-  const std::string uses = array(out, "LiteralUse", "kUses", uses_of(plan), [](const LiteralUse& use) {
-    return fmt::format("{{{}, {}}}", use.literal, use.entry);
-  });
-  const std::string unfiltered = array(out, "std::uint32_t", "kUnfiltered", plan.unfiltered,
-                                       [](std::uint32_t entry) { return std::to_string(entry); });
-  const std::string marks = array(out, "EntryMark", "kMarks", marks_of(plan), [](const EntryMark& mark) {
-    return fmt::format("{{{}, {}}}", mark.entry, view(mark.mark));
-  });
+  const std::string beginnings = write_texts(out, "Beginnings", plan.beginnings);
+  const std::string texts = write_texts(out, "Texts", plan.texts);
+  const std::string short_texts = write_texts(out, "ShortTexts", plan.short_texts);
+  const std::string literals = write_texts(out, "Literals", plan.literals);
+  const std::string unfiltered = array(out, "std::uint32_t", "kUnfiltered", plan.unfiltered, write_number);
+  const std::string characters = array(out, "std::string_view", "kCharacters", plan.characters, view);
+  std::vector<std::string> piece_rows;
+  for (const std::vector<std::string>& pieces : plan.pieces) {
+    const std::string name = "kPieces" + std::to_string(piece_rows.size());
+    piece_rows.push_back(array(out, "std::string_view", name, pieces, view));
+  }
+  const std::string pieces = array(out, "std::span<const std::string_view>", "kPieces", piece_rows, as_it_is);
   fmt::format_to(std::back_inserter(out), "alignas(64) constexpr char kDatabase[] = {};\n", quoted(database));
   fmt::format_to(std::back_inserter(out),
-                 "constexpr EmbeddedSet kSet = {{{}, {}, {}, {}, {}, {}, {}, {{kDatabase, {}}}}};\n\n"
+                 "constexpr EmbeddedSet kSet = {{{}, {}, {}, {}, {}, {}, {}, {}, {}, {{kDatabase, {}}}}};\n\n"
                  "}}  // namespace\n\nconst EmbeddedSet& embedded_set() {{ return kSet; }}\n\n"
                  "}}  // namespace cimend::classify\n",
-                 view(version), rule_table, literals, uses, unfiltered, marks, plan.marks_of_entry.size(),
+                 view(version), rule_table, beginnings, texts, short_texts, literals, unfiltered, characters, pieces,
                  database.size());
   return out;
 }

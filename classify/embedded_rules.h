@@ -30,25 +30,21 @@ struct EmbeddedRule {
   std::span<const EmbeddedText> examples, near_misses;
   std::string_view source;
   int source_line;
+  Measured measured;
 };
 
-struct LiteralUse {
-  std::uint32_t literal, entry;
-};
-
-struct EntryMark {
-  std::uint32_t entry;
-  std::string_view mark;
+struct EmbeddedPlannedText {
+  std::string_view text;
+  std::span<const std::uint32_t> entries;
 };
 
 struct EmbeddedSet {
   std::string_view version;  // 12 hex digits of the sources' sha256
   std::span<const EmbeddedRule> rules;
-  std::span<const std::string_view> literals;
-  std::span<const LiteralUse> uses;
+  std::span<const EmbeddedPlannedText> beginnings, texts, short_texts, literals;
   std::span<const std::uint32_t> unfiltered;
-  std::span<const EntryMark> marks;
-  std::uint32_t entries;      // rules and signals
+  std::span<const std::string_view> characters;
+  std::span<const std::span<const std::string_view>> pieces;
   std::string_view database;  // LiteralSearch::serialise; empty where there are no literals
 };
 

@@ -55,6 +55,32 @@ TEST_CASE("a passing log's own error lines are passed over") {
   CHECK(found[0].telling_line == 5);
 }
 
+TEST_CASE("of a cascade the first error is the best, and its followers come next") {
+  const auto found = likely(
+      "fine\nx.c:1: error: no such type\n  int x\n\nfine\nfine\nfine\nx.c:9: error: no such name\n\nfine\nfine\nfine\n"
+      "x.c:20: error: no such member\n");
+  REQUIRE(found.size() == 3);
+  CHECK(found[0].telling_line == 2);
+  CHECK(found[0].lines.last_line == 3);
+  CHECK(found[1].telling_line == 8);
+  CHECK(found[2].telling_line == 13);
+}
+
+TEST_CASE("lines that sum up and the program's progress explain less than a message") {
+  std::string text = "[3 of 9] Compiling Data.Error\nConnection error: timed out\n";
+  for (int i = 0; i < 5; ++i) text += "fine\n";
+  const auto found = likely(text + "\nResult: FAIL\n3 tests failed\nFAILED (failures=3)\n");
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].telling_line == 2);
+}
+
+TEST_CASE("with a passing log, silence is told by the last line that is new") {
+  const auto found = likely("starting up\nlistening on 8081\nsocket closed by peer\nshutting down\ngood bye to all\n",
+                            "starting up\nlistening on 80\nshutting down\ngood bye to all\n");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].telling_line == 3);
+}
+
 bool tells_of_failure(const std::string& line) {
   return tells_of_failure_after(core::Log::read("ERROR: earlier\n" + line + "\n"), 1);
 }

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-#include "core/redact.h"
+#include "classify/evidence.h"
 #include "core/text.h"
 
 namespace cimend::classify {
@@ -16,7 +16,6 @@ using core::Finding;
 
 constexpr std::size_t kShownFindings = 5;
 constexpr std::size_t kShownLines = 8;
-constexpr std::size_t kLongestLine = 240;
 
 enum class Ink { plain, bold, red, green, yellow, dim, cyan };
 
@@ -75,31 +74,12 @@ void write_verdict(Writer& out, const AnalysisDocument& document) {
   out.line().put(classification.summary).line();
 }
 
-// The lines of one evidence range, redacted together so that a key over several lines is seen as one.
-std::vector<std::string> lines_of(const core::Log& log, core::LineRange range) {
-  std::string text;
-  const std::size_t last = std::min(range.last_line, log.line_count());
-  for (std::size_t number = range.first_line; number <= last; ++number) text += std::string(log.plain(number)) + '\n';
-  std::vector<std::string> lines;
-  core::each_line(core::redact(text).text,
-                  [&](std::size_t, std::string_view line) { lines.push_back(core::shorten(line, kLongestLine)); });
-  return lines;
-}
-
 void write_evidence(Writer& out, const core::Log& log, core::LineRange range, std::size_t most) {
-  const std::vector<std::string> lines = lines_of(log, range);
+  const std::vector<std::string> lines = evidence_lines(log, range);
   for (std::size_t i = 0; i < std::min(lines.size(), most); ++i) {
     out.put(fmt::format("  {:>7} | ", range.first_line + i), Ink::dim).put(lines[i]).line();
   }
   if (lines.size() > most) out.put(fmt::format("          | … {} more", lines.size() - most), Ink::dim).line();
-}
-
-std::string place_of(const Finding& finding) {
-  if (finding.file.empty()) return "";
-  std::string place = finding.file;
-  if (finding.line > 0) place += fmt::format(":{}", finding.line);
-  if (finding.column > 0) place += fmt::format(":{}", finding.column);
-  return place;
 }
 
 void write_finding(Writer& out, const AnalysisDocument& document, const std::vector<core::Log>& logs,
@@ -112,20 +92,13 @@ void write_finding(Writer& out, const AnalysisDocument& document, const std::vec
     out.put("  in " + document.logs[finding.log].name, Ink::dim);
   }
   out.line().put("   " + finding.message, Ink::bold).line();
-  for (const core::LineRange& range : finding.evidence) {
+  for (const core::LineRange& range : shown_ranges(finding)) {
     if (finding.log < logs.size()) write_evidence(out, logs[finding.log], range, explain ? SIZE_MAX : kShownLines);
   }
   out.put("   " + finding.why, Ink::dim).line();
   if (explain && !finding.causes.empty()) {
     out.put(fmt::format("   Consequences: {}.", fmt::join(finding.causes, ", ")), Ink::dim).line();
   }
-}
-
-// The ranks of findings that follow from another one: summaries and exit codes.
-std::set<int> followers_in(const AnalysisDocument& document) {
-  std::set<int> ranks;
-  for (const Finding& finding : document.findings) ranks.insert(finding.causes.begin(), finding.causes.end());
-  return ranks;
 }
 
 std::string left_out(std::size_t causes, std::size_t followers) {
@@ -139,21 +112,21 @@ std::string left_out(std::size_t causes, std::size_t followers) {
 void write_findings(Writer& out, const AnalysisDocument& document, const std::vector<core::Log>& logs, bool explain) {
   const std::set<int> followers = followers_in(document);
   std::size_t shown = 0;
+  std::size_t hidden = 0;
   std::size_t hidden_followers = 0;
   for (const Finding& finding : document.findings) {
     const bool follows = followers.count(finding.rank) == 1;
-    if (explain || (!follows && shown < kShownFindings)) {
+    if (explain || (!follows && !is_context(finding) && shown < kShownFindings)) {
       write_finding(out, document, logs, finding, explain);
       ++shown;
     } else if (follows) {
       ++hidden_followers;
+    } else if (!is_context(finding)) {
+      ++hidden;
     }
   }
-  const std::size_t hidden = document.findings.size() - shown;
-  if (hidden == 0) return;
-  out.line();
-  out.put(fmt::format("Not shown: {}; --explain shows all.", left_out(hidden - hidden_followers, hidden_followers)),
-          Ink::dim);
+  if (hidden + hidden_followers == 0) return;
+  out.line().put(fmt::format("Not shown: {}; --explain shows all.", left_out(hidden, hidden_followers)), Ink::dim);
   out.line();
 }
 
@@ -168,6 +141,13 @@ void write_plans(Writer& out, const AnalysisDocument& document) {
     out.put(fmt::format("{} for finding {}. ", instruction.recipe, instruction.finding));
   }
   out.line();
+}
+
+// How an unknown failure becomes a known one.
+void write_draft_hint(Writer& out, const AnalysisDocument& document) {
+  const auto drafted = [](const AnalysisDocument::Unknown& unknown) { return !unknown.rule.empty(); };
+  if (std::none_of(document.unknown.begin(), document.unknown.end(), drafted)) return;
+  out.line().put("Rule: ", Ink::bold).put("`cimend-classify rules draft LOG` drafts one from these lines.").line();
 }
 
 }  // namespace
@@ -189,6 +169,7 @@ std::string human_report(const AnalysisDocument& document, const std::vector<cor
         fmt::format("{} run, {} passed, {} failed, {} skipped", tests.run, tests.passed, tests.failed, tests.skipped));
     out.line();
   }
+  write_draft_hint(out, document);
   if (style.plans) write_plans(out, document);
   return out.take();
 }

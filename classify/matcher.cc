@@ -1,9 +1,9 @@
 #include "classify/matcher.h"
 
 #include <algorithm>
-#include <map>
 #include <unordered_map>
 
+#include "classify/signal.h"
 #include "core/text.h"
 
 namespace cimend::classify {
@@ -28,17 +28,21 @@ void fill(std::array<std::string, kFieldCount>& values, const Captures& captures
 // The matches of one rule in one log, hit after hit.
 class RuleMatcher {
  public:
-  RuleMatcher(const core::Log& log, const CompiledRule& rule, std::uint32_t index)
-      : log_(log), rule_(rule), index_(index) {}
+  // `after_lines` in rising order: where the rule's `after` holds.
+  RuleMatcher(const core::Log& log, const CompiledRule& rule, std::uint32_t index,
+              const std::vector<std::uint32_t>& after_lines)
+      : log_(log), rule_(rule), index_(index), after_lines_(after_lines) {}
 
   void add_hit(std::size_t line, std::vector<Match>& out) {
     if (matches_ >= kMostMatchesPerRule || !allowed(line)) return;
     Match match = begin_at(line);
     match.lines.last_line = block_end(line);
     if (!has_what_it_needs(match.lines)) return;
+    end_with_words(match.lines);
     if (open_ && line <= out[last_].lines.last_line) {
       if (!its_own(match, out[last_])) return;
       out[last_].lines.last_line = line - 1;
+      end_with_words(out[last_].lines);
       refill(out[last_]);
     }
     complete(match);
@@ -49,7 +53,7 @@ class RuleMatcher {
   }
 
  private:
-  [[nodiscard]] bool allowed(std::size_t line) {
+  [[nodiscard]] bool allowed(std::size_t line) const {
     if (!rule_.within_step.empty()) {
       const core::Step* step = log_.step_at(line);
       if (step == nullptr) return false;
@@ -58,16 +62,9 @@ class RuleMatcher {
     return rule_.after.empty() || after_holds(line);
   }
 
-  // Looks at each line of a place once, however many hits it has.
-  [[nodiscard]] bool after_holds(std::size_t line) {
-    const core::LineRange place = place_of(log_, line);
-    AfterSearch& search = after_[place.first_line];
-    search.next = std::max(search.next, place.first_line);
-    while (!search.found && search.next < line) {
-      search.found = rule_.after.found_in(log_.plain(search.next));
-      ++search.next;
-    }
-    return search.found;
+  [[nodiscard]] bool after_holds(std::size_t line) const {
+    const auto first = std::lower_bound(after_lines_.begin(), after_lines_.end(), place_of(log_, line).first_line);
+    return first != after_lines_.end() && *first < line;
   }
 
   Match begin_at(std::size_t line) {
@@ -105,6 +102,11 @@ class RuleMatcher {
       last = line;
     }
     return last;
+  }
+
+  // Blank lines at a block's end are none of it.
+  void end_with_words(core::LineRange& lines) const {
+    while (lines.last_line > lines.first_line && core::trim(log_.plain(lines.last_line)).empty()) --lines.last_line;
   }
 
   [[nodiscard]] bool has_what_it_needs(core::LineRange lines) const {
@@ -181,15 +183,10 @@ class RuleMatcher {
     if (message.empty()) message = core::trim(match.line);
   }
 
-  struct AfterSearch {
-    bool found = false;
-    std::size_t next = 0;
-  };
-
   const core::Log& log_;
   const CompiledRule& rule_;
   std::uint32_t index_;
-  std::map<std::size_t, AfterSearch> after_;  // by the place's first line
+  const std::vector<std::uint32_t>& after_lines_;
   std::size_t heading_ = 0, heading_seen_to_ = 0;
   std::size_t last_ = 0;  // index of this rule's latest match
   bool open_ = false;
@@ -199,11 +196,17 @@ class RuleMatcher {
 }  // namespace
 
 std::vector<Match> match_rules(const core::Log& log, const RuleSet& rules, const std::vector<Hit>& hits) {
+  const std::size_t first_after = rules.rules().size() + signals().size();
+  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> after_lines;  // by rule
+  for (const Hit& hit : hits) {
+    if (hit.entry >= first_after) after_lines[rules.rules_with_after()[hit.entry - first_after]].push_back(hit.line);
+  }
   std::vector<Match> out;
   std::unordered_map<std::uint32_t, RuleMatcher> matchers;
   for (const Hit& hit : hits) {
     if (hit.entry >= rules.rules().size()) continue;
-    const auto [matcher, fresh] = matchers.try_emplace(hit.entry, log, rules.rules()[hit.entry], hit.entry);
+    const auto [matcher, fresh] =
+        matchers.try_emplace(hit.entry, log, rules.rules()[hit.entry], hit.entry, after_lines[hit.entry]);
     matcher->second.add_hit(hit.line, out);
   }
   return out;

@@ -14,7 +14,8 @@ namespace {
 template <class Visit>
 void each_signal(const RuleSet& rules, const std::vector<Hit>& hits, Visit visit) {
   for (const Hit& hit : hits) {
-    if (hit.entry >= rules.rules().size()) visit(signals()[hit.entry - rules.rules().size()], hit.line);
+    const std::size_t signal = hit.entry - rules.rules().size();
+    if (hit.entry >= rules.rules().size() && signal < signals().size()) visit(signals()[signal], hit.line);
   }
 }
 

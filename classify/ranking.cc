@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "core/taxonomy.h"
+#include "core/text.h"
 
 namespace cimend::classify {
 namespace {
@@ -43,7 +44,7 @@ int confidence_class(const Candidate& c) {
 
 auto key(const Candidate& c) {
   const bool wraps = c.rule->role == Role::wrapper;
-  return std::tuple(c.severity, wraps, c.standing, c.rule->role, confidence_class(c), c.log,
+  return std::tuple(c.severity, wraps, c.rule->abstains, c.standing, c.rule->role, confidence_class(c), c.log,
                     std::numeric_limits<std::size_t>::max() - c.kind_ends, c.match.lines.first_line,
                     -c.rule->confidence);
 }
@@ -166,6 +167,20 @@ std::string_view base_name(std::string_view path) {
   return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
+// A test's name without what runners put between its parts: "Class::test", "Class.test" and "Class > test" are one.
+std::string test_key(std::string_view test) {
+  std::string key;
+  for (const char c : test) {
+    const bool joins = c == ':' || c == '.' || c == '>' || c == ' ' || c == '#' || c == '/';
+    if (!joins) {
+      key += c;
+    } else if (!key.empty() && key.back() != '.') {
+      key += '.';
+    }
+  }
+  return key;
+}
+
 // The same test told by two rules (a runner's report and its summary): the better one stays and shows where the other
 // stood, too.
 void merge_tests(std::vector<Candidate>& ranked) {
@@ -175,7 +190,7 @@ void merge_tests(std::vector<Candidate>& ranked) {
   for (std::size_t i = 0; i < ranked.size(); ++i) {
     const std::string& test = ranked[i].match.value(Field::test);
     if (test.empty()) continue;
-    const auto [at, fresh] = first.emplace(test, i);
+    const auto [at, fresh] = first.emplace(test_key(test), i);
     if (fresh) continue;
     Candidate& best = ranked[at->second];
     const std::string_view file = base_name(ranked[i].match.value(Field::file));
@@ -215,28 +230,49 @@ class TakenLines {
 };
 
 std::string place_words(const core::Log& log, const Candidate& c) {
+  constexpr std::size_t kLongestName = 80;  // bytes; a step's name may be its whole script
   const core::Step* step = log.step_at(c.match.lines.first_line);
   if (step == nullptr || step->name.empty()) return "in the log";
-  return "in the step \"" + step->name + "\"";
+  return "in the step \"" + core::shorten(step->name.substr(0, step->name.find('\n')), kLongestName) + "\"";
+}
+
+// Why the best cause stands before those that stand earlier in the log.
+std::string why_first(const std::vector<Candidate>& ranked, const std::string& where) {
+  const Candidate& best = ranked.front();
+  const auto earlier = [&](const Candidate& c) {
+    return explains(c) && is_cause(c) && c.match.lines.first_line < best.match.lines.first_line;
+  };
+  if (std::none_of(ranked.begin(), ranked.end(), earlier)) return "This is the first cause " + where + ".";
+  const auto as_sure = [&](const Candidate& c) {
+    return earlier(c) && !c.rule->abstains && confidence_class(c) == confidence_class(best);
+  };
+  if (std::none_of(ranked.begin(), ranked.end(), as_sure)) {
+    return "Of the causes " + where + " this is the one that its rule is surest of.";
+  }
+  return "Of the causes " + where + " this is the first of the kind that stands last: the others were got past.";
+}
+
+// Why a cause stands after the best one.
+std::string why_not_first(const Candidate& c, const Candidate& best, const std::string& where) {
+  const std::string what = "This is another cause " + where;
+  if (!is_cause(best) || !explains(best)) return what + ".";
+  if (confidence_class(c) > confidence_class(best)) return what + "; its rule is less sure than that of the first.";
+  if (c.kind_ends < best.kind_ends) return what + "; the run got past failures of its kind.";
+  return what + "; it stands after the first.";
+}
+
+std::string why_there(const std::vector<Candidate>& ranked, const Candidate& c, const std::string& where) {
+  const bool first = &c == ranked.data();
+  if (c.rule->role == Role::wrapper) return "This only reports that something before it failed, " + where + ".";
+  if (c.rule->abstains) return "The rule that found this " + where + " was right too seldom to name a cause by itself.";
+  if (c.rule->role == Role::cause) return first ? why_first(ranked, where) : why_not_first(c, ranked.front(), where);
+  return first ? "No rule found a cause before this; of all lines " + where + " it says most."
+               : "This is a consequence of a cause " + where + ".";
 }
 
 void explain(const core::Log& log, std::vector<Candidate>& ranked) {
-  bool first = true;
   for (Candidate& c : ranked) {
-    if (c.why.empty()) {
-      const std::string where = place_words(log, c);
-      switch (c.rule->role) {
-        case Role::cause:
-          c.why = first ? "This is the first cause " + where + "." : "This is another cause " + where + ".";
-          break;
-        case Role::symptom:
-          c.why = first ? "No rule found a cause before this; of all lines " + where + " it says most."
-                        : "This is a consequence of a cause " + where + ".";
-          break;
-        case Role::wrapper: c.why = "This only reports that something before it failed, " + where + "."; break;
-      }
-    }
-    first = false;
+    if (c.why.empty()) c.why = why_there(ranked, c, place_words(log, c));
   }
 }
 

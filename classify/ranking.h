@@ -19,7 +19,8 @@ namespace cimend::classify {
 // Order decides everything downstream, so it is made of few rules that can be said in a sentence, and each finding
 // carries the sentence that placed it:
 //
-//   1. Errors before warnings; what only wraps a failure ("exit code 1") after everything that tells one.
+//   1. Errors before warnings; what only wraps a failure ("exit code 1") after everything that tells one, and what a
+//      rule says that abstains (confidence.h) just before that.
 //   2. Standing: what explains comes first, then what follows from it, what tests may print, what stands outside the
 //      failed step, what a passing log of the same job says too, what the run got over. Link and test failures after a
 //      compile error follow from it; infrastructure noise before a later failure of another kind was got over.

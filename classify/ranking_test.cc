@@ -136,6 +136,18 @@ TEST_CASE("a line inside a better finding's block is not told twice") {
   CHECK(order("BLOCK\n  x\nother\nCOMPILE y\n") == Ids{"t.compile", "t.block"});
 }
 
+TEST_CASE("the sentence of a cause says what put it before or behind another") {
+  const auto why = [](const std::string& text, std::size_t at) { return ranked(text).at(at).why; };
+  CHECK(why("COMPILE x\nHEADER y\n", 0) == "This is the first cause in the log.");
+  CHECK(why("COMPILE x\nHEADER y\n", 1) == "This is another cause in the log; it stands after the first.");
+  CHECK(why("VAGUE x\nTEST y\n", 0) == "Of the causes in the log this is the one that its rule is surest of.");
+  CHECK(why("VAGUE x\nTEST y\n", 1) ==
+        "This is another cause in the log; its rule is less sure than that of the first.");
+  CHECK(why("HEADER x\nDENIED y\n", 0) ==
+        "Of the causes in the log this is the first of the kind that stands last: the others were got past.");
+  CHECK(why("HEADER x\nDENIED y\n", 1) == "This is another cause in the log; the run got past failures of its kind.");
+}
+
 TEST_CASE("every finding has a sentence that says why it stands there") {
   for (const Candidate& c : ranked("COMPILE x\nLINKER y\nSYMPTOM\nWRAPPER\nWARNING\nNETWORK z\n" + kSteps)) {
     INFO(c.rule->id);

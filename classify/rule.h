@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "classify/measured.h"
 #include "core/documents/analysis.h"
 #include "core/log.h"
 
@@ -63,6 +64,9 @@ struct Rule {
   std::vector<PlacedText> near_misses;
   std::string source;  // the file it came from
   int source_line = 0;
+  Measured measured;      // what labelled logs said of it; empty where it was not measured
+  bool left_out = false;  // switched off by who asked: it matches nothing
+  bool abstains = false;  // it was wrong too often to set a category (confidence.h)
 };
 
 // What `fix` may name: the recipes of fixagent.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,9 +31,18 @@ class RuleSet {
   // These rules and no others.
   static RuleSet of(std::vector<Rule> rules);
 
+  // Silences rules whose id fits one of `patterns` (glob_match): they keep their place in rules() and the plan, so that
+  // it need not be made anew, but match nothing. Errc::not_found for a pattern that fits no rule.
+  core::Result<> leave_out(const std::vector<std::string>& patterns);
+  // Says of every rule what was measured of it, and which ones abstain below `floor`. Without `measurements` what they
+  // were compiled with stays.
+  void measure(const std::optional<Measurements>& measurements, double floor);
+
   [[nodiscard]] const std::vector<CompiledRule>& rules() const { return rules_; }
-  // Entries of the plan are rules(), then signals().
+  // Entries of the plan are rules(), then signals(), then the `after` patterns of rules_with_after().
   [[nodiscard]] const ScanPlan& plan() const { return plan_; }
+  // Indexes into rules().
+  [[nodiscard]] const std::vector<std::uint32_t>& rules_with_after() const { return rules_with_after_; }
   // The matcher for the plan, built beforehand; empty where there is none.
   [[nodiscard]] std::string_view database() const { return database_; }
   // Tells sets apart: the shipped version, and for other rules "+" and 12 digits of their sha256.
@@ -40,7 +50,10 @@ class RuleSet {
 
  private:
   RuleSet() = default;
+  void add(Rule rule);
+  [[nodiscard]] std::string hint_for(const std::string& id) const;
   std::vector<CompiledRule> rules_;
+  std::vector<std::uint32_t> rules_with_after_;
   ScanPlan plan_;
   std::string_view database_;  // static storage
   std::string version_;

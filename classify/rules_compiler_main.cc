@@ -1,5 +1,5 @@
-// cimend-rules-compiler OUTPUT.cc FILE.yaml…: reads the shipped rules and writes them as constant tables
-// (embedded_rules.h). Runs at build time; a bad rule fails the build with its message.
+// cimend-rules-compiler OUTPUT.cc MEASURED.json FILE.yaml…: reads the shipped rules and what was measured of them, and
+// writes both as constant tables (embedded_rules.h). Runs at build time; a bad rule fails the build with its message.
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -7,8 +7,9 @@
 
 #include "classify/embedded_rules.h"
 #include "classify/literal_search.h"
+#include "classify/measured.h"
 #include "classify/rule_file.h"
-#include "classify/signal.h"
+#include "classify/scan_plan.h"
 #include "core/cli.h"
 #include "core/fs.h"
 #include "core/text.h"
@@ -25,20 +26,35 @@ std::string version_of(const Sources& sources) {
   return core::sha256_hex(all).substr(0, 12);
 }
 
-core::Result<> compile(core::Fs& fs, const std::string& output, const std::vector<std::string>& paths) {
+// Rules that were measured once and are gone are passed over: ci/measure drops them when it writes the file anew.
+core::Result<> add_measured(core::Fs& fs, const std::string& path, RuleFiles& files) {
+  const auto text = fs.read(path);
+  if (!text) return tl::unexpected(text.error());
+  const auto measurements = parse_measurements(*text, path);
+  if (!measurements) return tl::unexpected(measurements.error());
+  for (Rule& rule : files.rules) {
+    const auto measured = measurements->find(rule.id);
+    if (measured != measurements->end()) rule.measured = measured->second;
+  }
+  files.sources[path] = *text;
+  return {};
+}
+
+core::Result<> compile(core::Fs& fs, const std::string& output, const std::string& measured,
+                       const std::vector<std::string>& paths) {
   auto files = read_rule_files(fs, paths);
   if (!files) return tl::unexpected(files.error());
   if (!files->problems.empty()) return tl::unexpected(problems_as_error(*files));
-  std::vector<std::string> patterns;
+  if (auto added = add_measured(fs, measured, *files); !added) return added;
   for (Rule& rule : files->rules) {
-    patterns.push_back(rule.match);
     rule.source = "classify/rules/" + std::filesystem::path(rule.source).filename().string();
   }
-  for (const Signal& signal : signals()) patterns.emplace_back(signal.pattern);
-  const ScanPlan plan = make_scan_plan(patterns);
+  const ScanPlan plan = make_scan_plan(entry_patterns(files->rules));
   std::string database;
   if (!plan.literals.empty()) {
-    auto made = LiteralSearch::serialise(plan.literals);
+    std::vector<std::string> literals;
+    for (const PlannedText& literal : plan.literals) literals.push_back(literal.text);
+    auto made = LiteralSearch::serialise(literals);
     // Without it the program builds the matcher when it starts.
     if (made) database = std::move(*made);
   }
@@ -46,12 +62,12 @@ core::Result<> compile(core::Fs& fs, const std::string& output, const std::vecto
 }
 
 int run(int argc, char** argv) {
-  if (argc < 2) {
-    std::fputs("usage: cimend-rules-compiler OUTPUT.cc FILE.yaml…\n", stderr);
+  if (argc < 3) {
+    std::fputs("usage: cimend-rules-compiler OUTPUT.cc MEASURED.json FILE.yaml…\n", stderr);
     return core::kCouldNotAnswer;
   }
   core::RealFs fs;
-  const auto done = compile(fs, argv[1], std::vector<std::string>(argv + 2, argv + argc));
+  const auto done = compile(fs, argv[1], argv[2], std::vector<std::string>(argv + 3, argv + argc));
   if (done) return core::kDone;
   // Not through core::report: the message has several lines, and no part of it comes from a log.
   std::fputs((done.error().text() + "\n").c_str(), stderr);

@@ -4,17 +4,34 @@
 #include <string>
 #include <vector>
 
+#include "classify/rule.h"
+
 namespace cimend::classify {
 
-// Which literals to look for, and what each found one makes a candidate. Entries are rules, then signals.
-struct ScanPlan {
-  std::vector<std::string> literals;                           // sorted, distinct, lower case
-  std::vector<std::vector<std::uint32_t>> entries_of_literal;  // by literal
-  std::vector<std::uint32_t> unfiltered;                       // entries tried on every line
-  std::vector<std::vector<std::string>> marks_of_entry;        // by entry: what its lines hold, too
+// A text to look for, and the entries that a line becomes a candidate of when it holds it.
+struct PlannedText {
+  std::string text;
+  std::vector<std::uint32_t> entries;
 };
 
-// One pattern an entry. Costs about 50 µs a pattern.
+// How the lines are found that are worth trying a pattern on. Entries are those of entry_patterns. Each entry stands in
+// one of the lists: the one that is cheapest for it.
+struct ScanPlan {
+  std::vector<PlannedText> beginnings;    // of lines; BeginningSearch
+  std::vector<PlannedText> texts;         // anywhere; TextSearch
+  std::vector<PlannedText> short_texts;   // too short for that; ShortTextSearch
+  std::vector<PlannedText> literals;      // too short even for that; LiteralSearch
+  std::vector<std::uint32_t> unfiltered;  // tried on every line
+  // By entry: what every line it matches holds, too. Cheaper to look for than the pattern.
+  std::vector<std::string> characters;
+  std::vector<std::vector<std::string>> pieces;
+};
+
+// The patterns of a plan for these rules, in the order of its entries: of each rule `match`, then the signals, then
+// `after` of those rules that have one.
+std::vector<std::string> entry_patterns(const std::vector<Rule>& rules);
+
+// One pattern an entry. Costs about 100 µs a pattern.
 ScanPlan make_scan_plan(const std::vector<std::string>& patterns);
 
 }  // namespace cimend::classify

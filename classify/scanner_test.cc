@@ -5,6 +5,7 @@
 #include <random>
 
 #include "classify/literal_search.h"
+#include "classify/matcher.h"
 #include "classify/signal.h"
 #include "classify/test_rules.h"
 
@@ -64,7 +65,10 @@ std::string random_log(unsigned seed, const RuleSet& rules) {
   std::mt19937 random(seed);
   std::vector<std::string> words = {"error", ": ", "FAILED", " ",     "\t",       "warning", "\xff\xfe", "src/a.c:3:1",
                                     "0",     "17", "E  ",    "panic", "\x1b[31m", "\r",      "##[error]"};
-  for (const std::string& literal : rules.plan().literals) words.push_back(literal);
+  for (const auto* texts :
+       {&rules.plan().beginnings, &rules.plan().texts, &rules.plan().short_texts, &rules.plan().literals}) {
+    for (const PlannedText& text : *texts) words.push_back(text.text);
+  }
   std::string text;
   for (int i = 0; i < 4000; ++i) {
     text += words[random() % words.size()];
@@ -73,21 +77,35 @@ std::string random_log(unsigned seed, const RuleSet& rules) {
   return text;
 }
 
+// Everything that findings are made of, as text.
+std::string found_by(const Scanner& scanner, const RuleSet& rules, const core::Log& log) {
+  std::string out;
+  std::vector<Hit> hits = scanner.hits(log);
+  for (const Match& match : match_rules(log, rules, hits)) {
+    out += std::to_string(match.lines.first_line) + "-" + std::to_string(match.lines.last_line) + " " +
+           rules.rules()[match.rule].rule.id + " " + match.value(Field::message) + "\n";
+  }
+  for (const Hit& hit : hits) {
+    if (hit.entry >= rules.rules().size()) out += std::to_string(hit.line) + " " + std::to_string(hit.entry) + "\n";
+  }
+  return out;
+}
+
 TEST_CASE("looking for literals first finds what trying everything finds") {
   const RuleSet rules = RuleSet::shipped();
   const Scanner fast(rules, Engine::literals), slow(rules, Engine::every_line);
   REQUIRE(fast.engine() == Engine::literals);
-  for (unsigned seed = 1; seed <= 3; ++seed) {
+  for (unsigned seed = 1; seed <= 2; ++seed) {
     const core::Log log = core::Log::read(random_log(seed, rules));
     INFO("seed " << seed);
-    CHECK(fast.hits(log) == slow.hits(log));
+    CHECK(found_by(fast, rules, log) == found_by(slow, rules, log));
   }
   for (const Rule& rule : shipped_rules()) {
     std::string text;
     for (const PlacedText& example : rule.examples) text += example.text + "\n";
     const core::Log log = core::Log::read(text);
     INFO(rule.id);
-    CHECK(fast.hits(log) == slow.hits(log));
+    CHECK(found_by(fast, rules, log) == found_by(slow, rules, log));
   }
 }
 

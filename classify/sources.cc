@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "classify/reports/report.h"
 #include "core/documents/document_file.h"
 #include "core/input.h"
 #include "core/json.h"
@@ -13,7 +14,12 @@ namespace {
 
 constexpr std::size_t kLookedAt = 8192;  // bytes that tell whether something is text
 
-bool is_binary(const std::string& bytes) { return core::Log::read(bytes.substr(0, kLookedAt)).looks_binary(); }
+bool is_report(const std::string& bytes) { return reports::read_report(bytes).report.has_value(); }
+
+// Reports in UTF-16 look like no text.
+bool is_binary(const std::string& bytes) {
+  return core::Log::read(bytes.substr(0, kLookedAt)).looks_binary() && !is_report(bytes);
+}
 
 // "3_build (ubuntu).txt" at the top of GitHub's run-log archive: the whole log of one job.
 bool is_job_log_name(std::string_view name) {
@@ -24,7 +30,8 @@ bool is_job_log_name(std::string_view name) {
 
 void keep_whole_job_logs(std::vector<core::NamedInput>& inputs) {
   const auto is_job = [](const core::NamedInput& input) { return is_job_log_name(input.name); };
-  if (std::any_of(inputs.begin(), inputs.end(), is_job)) std::erase_if(inputs, std::not_fn(is_job));
+  if (std::none_of(inputs.begin(), inputs.end(), is_job)) return;
+  std::erase_if(inputs, [&](const core::NamedInput& input) { return !is_job(input) && !is_report(input.bytes); });
 }
 
 std::optional<core::Verdict> verdict_of(std::string_view conclusion) {
@@ -36,20 +43,24 @@ std::optional<core::Verdict> verdict_of(std::string_view conclusion) {
 
 }  // namespace
 
-core::Result<Subject> read_subject(core::Fs& fs, const std::string& path) {
-  auto opened = core::open_input(fs, path);
+core::Result<Subject> read_subject(core::Fs& fs, const std::string& path,
+                                   const std::function<core::LogCondenser()>& condenser) {
+  core::InputLimits limits;
+  limits.condenser = condenser;
+  auto opened = core::open_input(fs, path, limits);
   if (!opened) return tl::unexpected(opened.error());
   using Source = core::InputSet::Source;
   const bool single = opened->source == Source::file || opened->source == Source::standard_input;
   if (opened->source == Source::archive) keep_whole_job_logs(opened->inputs);
   Subject subject{path, {}, std::nullopt};
   for (core::NamedInput& input : opened->inputs) {
-    if (is_binary(input.bytes)) {
+    if (is_binary(input.condensed ? input.condensed->bytes : input.bytes)) {
       if (!single) continue;
       return core::fail(core::Errc::refused, "not a log: the file is binary", path,
                         "give the text the build printed; .gz, .zst, .zip and .tar are read as they are");
     }
-    subject.logs.push_back({std::move(input.name), std::move(input.bytes)});
+    NamedLog& log = subject.logs.emplace_back(NamedLog{std::move(input.name), std::move(input.bytes)});
+    log.condensed = std::move(input.condensed);
   }
   if (subject.logs.empty()) return core::fail(core::Errc::not_found, "no logs in it", path, "is it the right one?");
   return subject;

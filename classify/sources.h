@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,9 +20,11 @@ struct Subject {
 };
 
 // The log or logs at `path` (core/input.h says what is read; "-" is standard input). Of a run-log archive as GitHub
-// makes it only the whole-job logs are taken, since its per-step files say the same again. Errc::refused for what is no
-// text, Errc::not_found for a directory or archive without logs.
-core::Result<Subject> read_subject(core::Fs& fs, const std::string& path);
+// makes it only the whole-job logs and reports are taken, since its per-step files say the same again. Errc::refused
+// for what is no text, Errc::not_found for a directory or archive without logs. `condenser`, where given, reads a
+// single log that is too long to be held (Classifier::condenser).
+core::Result<Subject> read_subject(core::Fs& fs, const std::string& path,
+                                   const std::function<core::LogCondenser()>& condenser = {});
 
 // A run as ingest left it: DIRECTORY/run.json and the logs that it names, each called as its job.
 core::Result<Subject> read_run(core::Fs& fs, const std::string& directory);

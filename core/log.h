@@ -190,8 +190,8 @@ class Log {
 
   std::string bytes_;
   std::string plain_;
-  std::vector<Row> lines_;     // of the lines that are kept
-  std::vector<LineRun> runs_;  // which those are; of a whole log one
+  std::vector<Row> lines_;               // of the lines that are kept
+  std::vector<LineRun> runs_;            // which those are; of a whole log one
   std::vector<std::size_t> first_rows_;  // by run
   std::size_t line_count_ = 0;
   std::vector<Step> steps_;

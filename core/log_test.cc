@@ -210,8 +210,9 @@ TEST_CASE("of a log with lines left out the others keep their numbers") {
 }
 
 TEST_CASE("steps are found in a log with lines left out") {
-  const Log log = Log::read_kept("##[group]Run make\n##[endgroup]\nlast\n##[error]Process completed with exit code 2.\n",
-                                 {{5, 2}, {1000, 2}}, 1001);
+  const Log log =
+      Log::read_kept("##[group]Run make\n##[endgroup]\nlast\n##[error]Process completed with exit code 2.\n",
+                     {{5, 2}, {1000, 2}}, 1001);
   REQUIRE(log.failed_step() != nullptr);
   CHECK(log.failed_step()->first_line == 5);
   CHECK(log.failed_step()->last_line == 1001);

@@ -15,9 +15,9 @@ namespace cimend::core {
 // A log that is too long to be held: of its lines those are kept that can matter, with what stands around them; the
 // numbers stay those of the whole log.
 struct LongLog {
-  std::string bytes;            // the lines that are kept
-  std::vector<LineRun> runs;    // their numbers
-  std::size_t line_count = 0;   // of the whole
+  std::string bytes;           // the lines that are kept
+  std::vector<LineRun> runs;   // their numbers
+  std::size_t line_count = 0;  // of the whole
   std::uint64_t byte_count = 0;
   std::string sha256;
 };
@@ -26,8 +26,8 @@ struct LongLog {
 //
 // Kept are: the first lines and the last ones; what a CI system wrote for itself; and the lines that `interesting`
 // names, each with those before and after it that a rule may look at. Where even that is too much (a hostile log, or a
-// compiler that says the same a million times), what comes later is left out but for the last lines. A line loses what is over a
-// megabyte.
+// compiler that says the same a million times), what comes later is left out but for the last lines. A line loses what
+// is over a megabyte.
 class LogCondenser {
  public:
   // Names the lines of a part that matter, in rising order. Lines are numbered from 1 within the part.
@@ -65,12 +65,12 @@ class LogCondenser {
   Sha256 digest_;
   std::string part_;
   std::size_t line_length_ = 0;  // of the line that is being read
-  std::size_t keep_until_ = 0;    // line number
+  std::size_t keep_until_ = 0;   // line number
   std::size_t lines_ = 0;
   std::uint64_t bytes_ = 0;
   LongLog kept_;
   std::size_t kept_lines_ = 0;
-  std::deque<Kept> recent_;    // the last lines that are not in kept_
+  std::deque<Kept> recent_;  // the last lines that are not in kept_
   std::size_t recent_bytes_ = 0;
 };
 

@@ -73,11 +73,13 @@ TEST_CASE("it does not matter how the bytes are cut") {
 TEST_CASE("a log that matters on every line is cut, but not its end") {
   LogCondenser::Limits limits = small();
   limits.most_lines = 50;
-  LogCondenser condenser([](const Log& part) {
-    std::vector<std::size_t> all;
-    for (std::size_t number = 1; number <= part.line_count(); ++number) all.push_back(number);
-    return all;
-  }, limits);
+  LogCondenser condenser(
+      [](const Log& part) {
+        std::vector<std::size_t> all;
+        for (std::size_t number = 1; number <= part.line_count(); ++number) all.push_back(number);
+        return all;
+      },
+      limits);
   condenser.add(numbered(5000, 0));
   const LongLog kept = condenser.finish();
   using Run = std::pair<std::size_t, std::size_t>;

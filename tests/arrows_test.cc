@@ -69,6 +69,7 @@ TEST_CASE("no source file names a home or work directory") {
     for (const auto& entry : fs::recursive_directory_iterator(fs::path(CIMEND_SOURCE_DIR) / room)) {
       if (!entry.is_regular_file() || !is_source(entry.path())) continue;
       if (entry.path().stem().string().find("_test") != std::string::npos) continue;  // invented logs may
+      if (entry.path().filename() == "repository_path.cc") continue;  // where CI services check out, for everybody
       std::ifstream file(entry.path());
       for (std::string line; std::getline(file, line);) {
         for (const std::string& word : words) {

@@ -159,6 +159,22 @@ Document::FixInstruction read_instruction(Fields& in) {
   return instruction;
 }
 
+Json unknown_to_json(const Document::Unknown& unknown) {
+  Json json =
+      Json::Object{{"log", std::uint64_t{unknown.log}}, {"finding", unknown.finding}, {"signature", unknown.signature}};
+  documents::set_text(json, "rule", unknown.rule);
+  return json;
+}
+
+Document::Unknown read_unknown(Fields& in) {
+  Document::Unknown unknown;
+  unknown.log = documents::read_size(in, "log");
+  unknown.finding = documents::read_small(in, "finding", 1);
+  unknown.signature = in.text("signature");
+  unknown.rule = in.text_or("rule", "");
+  return unknown;
+}
+
 Json trigger_to_json(const Document::Trigger& trigger) {
   return Json::Object{{"kind", trigger.kind}, {"reason", trigger.reason}};
 }
@@ -175,6 +191,10 @@ void require_logs(Fields& in, const Document& document) {
     if (document.findings[at].log >= document.logs.size())
       in.refuse("findings[" + std::to_string(at) + "].log",
                 "there is no log " + std::to_string(document.findings[at].log));
+  for (std::size_t at = 0; at < document.unknown.size(); ++at)
+    if (document.unknown[at].log >= document.logs.size())
+      in.refuse("unknown[" + std::to_string(at) + "].log",
+                "there is no log " + std::to_string(document.unknown[at].log));
 }
 
 }  // namespace
@@ -241,6 +261,7 @@ Json AnalysisDocument::to_json() const {
   if (tests) json.set("tests", tests_to_json(*tests));
   json.set("self_heal_plan", plan_to_json(self_heal_plan));
   json.set("fix_agent_instructions", documents::list(fix_agent_instructions, instruction_to_json));
+  if (!unknown.empty()) json.set("unknown", documents::list(unknown, unknown_to_json));
   json.set("triggers", documents::list(triggers, trigger_to_json));
   return json;
 }
@@ -267,6 +288,7 @@ Result<AnalysisDocument> AnalysisDocument::from_json(const Json& json) {
     in.adopt(nested);
   }
   document.fix_agent_instructions = documents::read_list(in, "fix_agent_instructions", read_instruction);
+  document.unknown = documents::read_list(in, "unknown", read_unknown);
   document.triggers = documents::read_list(in, "triggers", read_trigger);
   require_logs(in, document);
   return documents::done(in, std::move(document));

@@ -80,6 +80,13 @@ struct AnalysisDocument {
     double confidence = 0;
     Json inputs = Json::Object{};  // what the recipe needs beside the evidence lines
   };
+  // A failure that no rule knows, so that it can be clustered with others like it and become known.
+  struct Unknown {
+    std::size_t log = 0;    // index into logs
+    int finding = 1;        // rank of its likeliest lines
+    std::string signature;  // the best line without what changes from run to run
+    std::string rule;       // a drafted rule as YAML; empty where none could be made
+  };
   struct Trigger {
     std::string kind;  // "self-heal", "fix-agent"
     std::string reason;
@@ -96,6 +103,7 @@ struct AnalysisDocument {
   std::optional<Tests> tests;
   HealPlan self_heal_plan;
   std::vector<FixInstruction> fix_agent_instructions;
+  std::vector<Unknown> unknown;
   std::vector<Trigger> triggers;
 
   [[nodiscard]] Json to_json() const;

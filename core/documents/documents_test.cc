@@ -131,6 +131,7 @@ AnalysisDocument full_analysis() {
   instruction.confidence = 0.5;
   instruction.inputs = Json::Object{{"strip", 1}};
   analysis.fix_agent_instructions = {instruction};
+  analysis.unknown = {{0, 1, "frob: the flux is gone", "- id: local.frob.flux\n"}};
   analysis.triggers = {{"self-heal", "It can be rerun."}, {"fix-agent", "A diff was printed."}};
   return analysis;
 }
@@ -244,6 +245,7 @@ AnalysisDocument minimal_analysis() {
   finding.fingerprint = "0123456789abcdef";
   analysis.findings = {finding};
   analysis.fix_agent_instructions = {{"whitespace", 1, 0, Json::Object{}}};
+  analysis.unknown = {{0, 1, "x", ""}};
   analysis.triggers = {{"fix-agent", "why"}};
   return analysis;
 }
@@ -380,7 +382,8 @@ void check_all_required(const Document& minimal) {
     if (!value.is_object()) return;
     for (std::size_t at = 0; at < value.object()->size(); ++at) {
       Json::Object less = *value.object();
-      if (less[at].first == "failed_step") continue;  // stands in minimal_analysis() for what is inside
+      // These stand in minimal_analysis() for what is inside.
+      if (less[at].first == "failed_step" || less[at].first == "unknown") continue;
       INFO(path << " without " << less[at].first);
       less.erase(less.begin() + static_cast<std::ptrdiff_t>(at));
       CHECK_FALSE(schema_problem<Document>(rebuild(less)).empty());
@@ -576,6 +579,8 @@ TEST_CASE("lines that end before they begin are refused") {
 TEST_CASE("a finding that points at no log is refused") {
   CHECK(reader_problem<AnalysisDocument>(with(full_analysis().to_json(), "findings[0].log", 1)) ==
         "findings[0].log: there is no log 1");
+  CHECK(reader_problem<AnalysisDocument>(with(full_analysis().to_json(), "unknown[0].log", 1)) ==
+        "unknown[0].log: there is no log 1");
 }
 
 TEST_CASE("a decision that contradicts itself is refused") {

@@ -21,7 +21,8 @@ void require(bool holds) {
 }
 
 void check_lines(std::string_view bytes, const core::Log& log) {
-  std::size_t count = 0;
+  std::size_t count = 0, offset = 0;
+  core::Log::Cursor cursor(log);
   std::string joined;
   core::each_line(bytes, [&](std::size_t number, std::string_view raw) {
     require(number == ++count && number <= log.line_count());
@@ -29,7 +30,9 @@ void check_lines(std::string_view bytes, const core::Log& log) {
     require(line.raw == raw);
     require(line.plain.find('\x1b') == std::string_view::npos && line.plain.find('\n') == std::string_view::npos);
     require(line.plain.size() <= core::Log::kMaxPlain);
-    require(log.line_at(log.plain_offset(number)) == number);
+    require(cursor.line_at(offset) == number && cursor.line_at(offset + line.plain.size()) == number);
+    require(log.plain_text().substr(offset, line.plain.size()) == line.plain);
+    offset += line.plain.size() + 1;
     joined.append(raw).push_back('\n');
     core::command_properties(raw);
   });

@@ -1,11 +1,7 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <vector>
-
-#include "core/log.h"
 
 namespace cimend::classify {
 
@@ -14,16 +10,5 @@ namespace cimend::classify {
 using CharacterMask = std::uint64_t;
 
 CharacterMask characters_of(std::string_view text);
-
-// The masks of all lines of a log. One pass, 8 bytes a line.
-class LineMasks {
- public:
-  explicit LineMasks(const core::Log& log);
-  // `number` from 1.
-  [[nodiscard]] CharacterMask at(std::size_t number) const { return masks_[number - 1]; }
-
- private:
-  std::vector<CharacterMask> masks_;
-};
 
 }  // namespace cimend::classify

@@ -1,4 +1,4 @@
-#include "classify/line_masks.h"
+#include "classify/character_mask.h"
 
 #include <array>
 
@@ -22,11 +22,6 @@ CharacterMask characters_of(std::string_view text) {
   CharacterMask mask = 0;
   for (const char c : text) mask |= kBits[static_cast<unsigned char>(c)];
   return mask;
-}
-
-LineMasks::LineMasks(const core::Log& log) {
-  masks_.reserve(log.line_count());
-  for (std::size_t number = 1; number <= log.line_count(); ++number) masks_.push_back(characters_of(log.plain(number)));
 }
 
 }  // namespace cimend::classify
