@@ -112,8 +112,7 @@ bool is_digits(const PatternNode& node) {
 enum class Keep : unsigned char { front, back };
 
 // Cuts the texts until there are few; they stay what every match begins (or ends) with.
-Texts few(Texts texts, Keep keep) {
-  std::size_t longest = kLongestText;
+Texts few(Texts texts, Keep keep, std::size_t longest = kLongestText) {
   const auto cut = [&](const std::string& text) {
     if (text.size() <= longest) return text;
     return keep == Keep::front ? text.substr(0, longest) : text.substr(text.size() - longest);
@@ -198,7 +197,8 @@ class Analysis {
       out = exactly(cross(a.begins, b.begins));
     } else {
       // Where the two meet, one text spans both.
-      if (small_enough(a.ends, b.begins)) out.inside = requirement_of(cross(a.ends, b.begins), limits_);
+      const Texts left = few(a.ends, Keep::back, limits_.longest), right = few(b.begins, Keep::front, limits_.longest);
+      if (small_enough(left, right)) out.inside = requirement_of(cross(left, right), limits_);
       const bool reaches_front = a.exact && small_enough(a.begins, b.begins);
       const bool reaches_back = b.exact && small_enough(a.ends, b.ends);
       out.begins = few(reaches_front ? cross(a.begins, b.begins) : a.begins, Keep::front);
@@ -294,7 +294,25 @@ bool only_blanks(const PatternNode& node) {
   }
 }
 
+Requirement beginning_of(const PatternNode& node, const Limits& limits);
+
+// "^a|^b": all of the beginnings.
+Requirement beginning_of_choice(const PatternNode& node, const Limits& limits) {
+  RequiredText all;
+  all.place = RequiredText::Place::beginning;
+  Texts texts;
+  for (const PatternNode& part : node.parts) {
+    const Requirement one = beginning_of(part, limits);
+    if (!one) return std::nullopt;
+    all.cost += one->cost;
+    texts.insert(one->texts.begin(), one->texts.end());
+  }
+  all.texts.assign(texts.begin(), texts.end());
+  return all;
+}
+
 Requirement beginning_of(const PatternNode& node, const Limits& limits) {
+  if (node.kind == Kind::choice) return beginning_of_choice(node, limits);
   const auto parts = after_line_begin(node);
   if (!parts) return std::nullopt;
   std::size_t from = 0;
@@ -400,11 +418,6 @@ std::string required_characters(std::string_view pattern) {
   if (!tree) return {};
   const std::set<char> all = characters_of(*tree);
   return {all.begin(), all.end()};
-}
-
-char folded(char c) {
-  if (c >= 'A' && c <= 'Z') return static_cast<char>(c - 'A' + 'a');
-  return c >= '0' && c <= '9' ? '0' : c;
 }
 
 std::string folded(std::string_view text) {

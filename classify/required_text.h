@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,7 +10,16 @@ namespace cimend::classify {
 
 // Texts are compared after folding: upper-case letters become lower-case ones and every digit '0', so that "\d" is a
 // text, too. Byte by byte; nothing moves.
-char folded(char c);
+inline constexpr std::array<char, 256> kFolded = [] {
+  std::array<char, 256> table{};
+  for (int c = 0; c < 256; ++c) {
+    const bool upper = c >= 'A' && c <= 'Z';
+    const bool digit = c >= '0' && c <= '9';
+    table[static_cast<std::size_t>(c)] = static_cast<char>(upper ? c - 'A' + 'a' : digit ? '0' : c);
+  }
+  return table;
+}();
+constexpr char folded(char c) { return kFolded[static_cast<unsigned char>(c)]; }
 std::string folded(std::string_view text);
 
 // What a line must hold for a pattern to match in it: one of `texts`, folded. Beginnings stand at the first byte of the

@@ -31,28 +31,28 @@ std::optional<LiteralSearch> make_search(const RuleSet& rules) {
 // Gathers candidates: each entry once a line, and only where the line holds the characters that the entry needs.
 class Gatherer {
  public:
-  Gatherer(const core::Log& log, const std::vector<CharacterMask>& characters)
-      : log_(log), characters_(characters), last_line_(characters.size(), 0) {}
+  explicit Gatherer(const std::vector<CharacterMask>& characters)
+      : characters_(characters), last_line_(characters.size(), 0) {}
 
-  void add(std::uint32_t line, const std::vector<std::uint32_t>& entries) {
+  void add(std::size_t number, std::string_view plain, const std::vector<std::uint32_t>& entries) {
+    const auto line = static_cast<std::uint32_t>(number);
     for (const std::uint32_t entry : entries) {
       if (last_line_[entry] == line) continue;
       last_line_[entry] = line;
-      if ((mask_of(line) & characters_[entry]) == characters_[entry]) found_.push_back({line, entry});
+      if ((mask_of(line, plain) & characters_[entry]) == characters_[entry]) found_.push_back({line, entry});
     }
   }
   [[nodiscard]] std::vector<Hit> take() { return std::move(found_); }
 
  private:
-  CharacterMask mask_of(std::uint32_t line) {
+  CharacterMask mask_of(std::uint32_t line, std::string_view plain) {
     if (line != masked_line_) {
       masked_line_ = line;
-      mask_ = characters_of(log_.plain(line));
+      mask_ = characters_of(plain);
     }
     return mask_;
   }
 
-  const core::Log& log_;
   const std::vector<CharacterMask>& characters_;
   std::vector<std::uint32_t> last_line_;  // by entry
   std::uint32_t masked_line_ = 0;
@@ -89,17 +89,16 @@ void Scanner::plan_unfiltered() {
 
 std::optional<std::vector<Hit>> Scanner::hits_in(const core::Log& log, const core::LogPart& part) const {
   const ScanPlan& plan = rules_.plan();
-  Gatherer gatherer(log, characters_);
+  Gatherer gatherer(characters_);
   log.each_kept(part, [&](std::size_t number, std::string_view plain) {
-    beginnings_.each(plain, [&](std::uint32_t text) {
-      gatherer.add(static_cast<std::uint32_t>(number), plan.beginnings[text].entries);
-    });
+    beginnings_.each(plain, [&](std::uint32_t text) { gatherer.add(number, plain, plan.beginnings[text].entries); });
   });
   const std::string_view text = log.plain_text().substr(part.plain_begin, part.plain_end - part.plain_begin);
   const auto add_found = [&](const auto& search, const std::vector<PlannedText>& planned) {
     core::Log::Cursor cursor(log);
     search.each(text, [&](std::uint32_t found, std::size_t last) {
-      gatherer.add(static_cast<std::uint32_t>(cursor.line_at(part.plain_begin + last)), planned[found].entries);
+      const std::size_t number = cursor.line_at(part.plain_begin + last);
+      gatherer.add(number, cursor.plain(), planned[found].entries);
     });
   };
   add_found(texts_, plan.texts);
@@ -107,8 +106,8 @@ std::optional<std::vector<Hit>> Scanner::hits_in(const core::Log& log, const cor
   if (literals_) {
     core::Log::Cursor cursor(log);
     const auto searched = literals_->each(text, [&](unsigned literal, std::uint64_t end) {
-      const std::size_t at = part.plain_begin + static_cast<std::size_t>(end) - 1;
-      gatherer.add(static_cast<std::uint32_t>(cursor.line_at(at)), plan.literals[literal].entries);
+      const std::size_t number = cursor.line_at(part.plain_begin + static_cast<std::size_t>(end) - 1);
+      gatherer.add(number, cursor.plain(), plan.literals[literal].entries);
     });
     if (!searched) return std::nullopt;
   }

@@ -23,21 +23,11 @@ SteppingSearch<Step, Window>::SteppingSearch(const std::vector<std::string>& tex
   for (std::size_t group = 1; group < groups_.size(); ++group) groups_[group] += groups_[group - 1];
 }
 
-template <std::size_t Step, std::size_t Window>
-bool SteppingSearch<Step, Window>::stands_at(std::string_view bytes, std::size_t begin, const std::string& text) {
-  if (bytes.size() - begin < text.size()) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (folded(bytes[begin + i]) != text[i]) return false;
-  }
-  return true;
-}
-
 template class SteppingSearch<4, 6>;
 template class SteppingSearch<2, 4>;
 
 BeginningSearch::BeginningSearch(const std::vector<std::string>& texts)
     : texts_(texts), groups_((std::size_t{1} << kHashBits) + 1, 0), bits_((std::size_t{1} << kHashBits) / 64, 0) {
-  for (std::size_t c = 0; c < folds_.size(); ++c) folds_[c] = folded(static_cast<char>(c));
   for (std::uint32_t index = 0; index < texts_.size(); ++index) {
     assert(texts_[index].size() >= kShortest && !is_blank(texts_[index].front()));
     const std::uint32_t hash = hash_of(texts_[index]);

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "classify/required_text.h"
+
 namespace cimend::classify {
 
 // Finding thousands of texts at once, letter case and digits folded (required_text.h).
@@ -88,7 +90,13 @@ class SteppingSearch {
       if (stands_at(bytes, begin, texts_[window.text])) visit(window.text, begin + texts_[window.text].size() - 1);
     }
   }
-  static bool stands_at(std::string_view bytes, std::size_t begin, const std::string& text);
+  static bool stands_at(std::string_view bytes, std::size_t begin, const std::string& text) {
+    if (bytes.size() - begin < text.size()) return false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (folded(bytes[begin + i]) != text[i]) return false;
+    }
+    return true;
+  }
 
   std::vector<std::string> texts_;
   std::vector<Place> windows_;         // by hash
@@ -120,8 +128,8 @@ class BeginningSearch {
     line.remove_prefix(first);
     std::array<char, kLongest> begin;
     std::size_t size = 0;
-    while (size < kShortest && size < line.size() && folds_[byte(line[size])] != '0') {
-      begin[size] = folds_[byte(line[size])];
+    while (size < kShortest && size < line.size() && folded(line[size]) != '0') {
+      begin[size] = folded(line[size]);
       ++size;
     }
     if (size < kShortest && fold_beginning(line, std::span(begin).first(kShortest)) < kShortest) return;
@@ -147,7 +155,6 @@ class BeginningSearch {
   static std::size_t fold_beginning(std::string_view line, std::span<char> into);
 
   std::vector<std::string> texts_;
-  std::array<char, 256> folds_{};
   std::vector<std::uint32_t> order_;   // texts by hash
   std::vector<std::uint32_t> groups_;  // by hash, where its texts begin in order_
   std::vector<std::uint64_t> bits_;

@@ -149,6 +149,8 @@ class Log {
       if (plain_offset < begin_ || plain_offset >= end_) go_to(plain_offset);
       return number_;
     }
+    // The plain text of the line that line_at() told.
+    [[nodiscard]] std::string_view plain() const { return log_.plain_text().substr(begin_, end_ - begin_ - 1); }
 
    private:
     void go_to(std::size_t plain_offset);
