@@ -1,4 +1,4 @@
-"""Times cimend-classify against ripgrep with the same patterns; see ci/bench."""
+"""Times cimend-classify against its peers with the same patterns; see ci/bench."""
 import gzip
 import json
 import os
@@ -10,6 +10,9 @@ import tempfile
 import time
 
 WANTED_BYTES = 5_000_000
+WARM_BYTES = 100_000_000
+PIPE_BYTES = 1_000_000_000
+LINE_BYTES = 100_000_000
 RUNS = 15
 SLOW_MILLISECONDS = 2000  # a peer slower than this
 SLOW_RUNS = 3  # is run so often
@@ -25,18 +28,30 @@ def log_files(arguments):
             yield argument
 
 
+def expanded(paths):
+    """The files below directories, sorted."""
+    for path in paths:
+        if os.path.isdir(path) and "testdata" not in path:
+            for folder, _, names in sorted(os.walk(path)):
+                yield from (os.path.join(folder, name) for name in sorted(names))
+        else:
+            yield path
+
+
 def read(path):
     data = open(path, "rb").read()
     return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
 
 
-def repeated(logs):
-    """About 5 MB made of all the logs, as evenly as whole logs allow."""
-    out = b""
-    while len(out) < WANTED_BYTES:
+def repeated(logs, wanted=WANTED_BYTES):
+    """About as many bytes made of all the logs, as evenly as whole logs allow."""
+    out = bytearray()
+    while len(out) < wanted:
         for log in logs:
             out += log if log.endswith(b"\n") else log + b"\n"
-    return out[:WANTED_BYTES]
+            if len(out) >= 2 * wanted:
+                break
+    return bytes(out[:wanted])
 
 
 def samples(classify, paths):
@@ -93,18 +108,93 @@ def compare(title, log, classify, rules):
     print(f"  ripgrep takes {ratio:.2f} times as long, run by run (median)", flush=True)
 
 
+def seconds_of(command, runs=3, **options):
+    """The best of some runs: the first one warms the page cache."""
+    best = float("inf")
+    for _ in range(runs):
+        started = time.perf_counter()
+        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, **options)
+        best = min(best, time.perf_counter() - started)
+    return best
+
+
+def row(name, size, seconds, base=None):
+    ratio = f"   {seconds / size / base:6.2f} times as long a byte" if base else ""
+    print(f"  {name:42} {size / 1e6:7.0f} MB {seconds:8.3f} s {size / seconds / 1e9:7.3f} GB/s{ratio}", flush=True)
+
+
+def warm(bench, logs, rules, scratch):
+    text = repeated(logs, WARM_BYTES)
+    # In logs of an ordinary size, not as one.
+    parts, paths, size = 2_000_000, [], 0
+    for number in range(0, len(text), parts):
+        path = os.path.join(scratch, f"warm-{number:09}.log")
+        open(path, "wb").write(text[number:number + parts])
+        paths.append(path)
+        size += os.path.getsize(path)
+    print(f"\nwarm, {len(paths)} logs, {size / 1e6:.0f} MB; ratios to our scan on one thread")
+    lines = subprocess.run([bench, *paths], check=True, capture_output=True, text=True).stdout.splitlines()
+    stages = [json.loads(line) for line in lines]
+    scan = next(s for s in stages if s["name"].startswith("scan") and s["threads"] == 1)
+    base = scan["seconds"] / scan["bytes"]
+    for stage in stages:
+        threads = "" if stage["threads"] == 1 else ", two threads"
+        row(stage["name"] + threads, stage["bytes"], stage["seconds"], base)
+    one = os.path.join(scratch, "sample.log")
+    part = text[:20_000_000]
+    open(one, "wb").write(part)
+    peer = ["rg", "-a", "-c", "--dfa-size-limit", "2G", "--regex-size-limit", "2G", "-f", rules, one]
+    row("ripgrep -c -f, a process, as it is", len(part), seconds_of(peer, 1), base)
+    # What ripgrep takes to build its automaton is not counted against it.
+    empty = os.path.join(scratch, "empty.log")
+    open(empty, "wb").write(b"\n")
+    start = seconds_of([*peer[:-1], empty], 1)
+    row("ripgrep -c -f, its start taken off", len(part), max(seconds_of(peer, 1) - start, 1e-6), base)
+    packed = os.path.join(scratch, "sample.zst")
+    open(one, "wb").write(text)
+    subprocess.run(["zstd", "-q", "-f", one, "-o", packed], check=True)
+    row("zstd -dc of the same", len(text), seconds_of(["zstd", "-q", "-dc", packed]), base)
+
+
+def extremes(classify, logs, scratch):
+    print("\nextremes (seconds, peak MiB)")
+    piece = repeated(logs, 20_000_000)
+    feeder = subprocess.Popen([sys.executable, "-c", "import sys\nd = open(sys.argv[1], 'rb').read()\n"
+                               "for _ in range(int(sys.argv[2])): sys.stdout.buffer.write(d)",
+                               write(scratch, "piece.log", piece), str(PIPE_BYTES // len(piece))], stdout=subprocess.PIPE)
+    started = time.perf_counter()
+    process = subprocess.Popen([classify, "--format", "json", "-"], stdin=feeder.stdout, stdout=subprocess.DEVNULL)
+    _, _, usage = os.wait4(process.pid, 0)
+    print(f"  1 GB from a pipe      {time.perf_counter() - started:8.2f} s   {usage.ru_maxrss / 1024:6.0f} MiB")
+    feeder.wait()
+    for size in (LINE_BYTES // 10, LINE_BYTES):
+        path = write(scratch, "line.log", b"error: x" * (size // 8) + b"\n")
+        milliseconds, mebibytes = one_run([classify, "--format", "json", path])
+        print(f"  one line of {size / 1e6:4.0f} MB   {milliseconds / 1000:8.2f} s   {mebibytes:6.0f} MiB", flush=True)
+
+
+def write(scratch, name, data):
+    path = os.path.join(scratch, name)
+    open(path, "wb").write(data)
+    return path
+
+
 def main():
-    classify, *paths = sys.argv[1:]
+    programs, *paths = sys.argv[1:]
+    classify = os.path.join(programs, "cimend-classify")
     with tempfile.TemporaryDirectory() as scratch:
         rules = os.path.join(scratch, "patterns.txt")
         rows = patterns(classify)
         # ripgrep can't have one name in two patterns, and only counts lines anyway.
         open(rules, "w").write("\n".join(re.sub(r"\(\?P<\w+>", "(?:", row) for row in rows) + "\n")
         print(f"{len(rows)} patterns, whole cold processes in turn")
-        for title, text in samples(classify, list(log_files(paths))).items():
-            log = os.path.join(scratch, "sample.log")
-            open(log, "wb").write(text)
-            compare(title, log, classify, rules)
+        found = list(log_files(expanded(paths)))
+        texts = samples(classify, found)
+        for title, text in texts.items():
+            compare(title, write(scratch, "sample.log", text), classify, rules)
+        logs = [read(path) for path in found] if "the logs given" in texts else [next(iter(texts.values()))]
+        warm(os.path.join(programs, "cimend-classify-bench"), logs, rules, scratch)
+        extremes(classify, logs, scratch)
 
 
 main()
