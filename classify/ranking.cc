@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <set>
 #include <string_view>
 #include <tuple>
 
@@ -52,8 +53,13 @@ auto key(const Candidate& c) {
 // What the log says of each match alone.
 class Placement {
  public:
-  Placement(const core::Log& log, const Outcome& outcome, const Baseline& baseline)
-      : log_(log), outcome_(outcome), baseline_(baseline) {}
+  Placement(const core::Log& log, const std::vector<Match>& matches, const Outcome& outcome, const Baseline& baseline)
+      : log_(log), outcome_(outcome), baseline_(baseline) {
+    for (const Match& match : matches) {
+      const auto step = core::buildkit_step(log.line(match.lines.first_line).raw);
+      if (step && match.line.find("ERROR: ") != std::string::npos && match.line.starts_with("#")) failed_.insert(*step);
+    }
+  }
 
   void place(Candidate& c) const {
     if (c.rule->severity != core::Severity::error) {
@@ -65,12 +71,21 @@ class Placement {
     } else if (const core::Step* step = log_.step_at(c.match.lines.first_line);
                log_.failed_step() != nullptr && step != log_.failed_step()) {
       place_outside(c, step);
+    } else if (of_good_build_step(c)) {
+      set(c, core::Severity::error, Standing::good_step, "The build step that printed this did not fail.");
     } else {
       set(c, core::Severity::error, Standing::explains, "");
     }
   }
 
  private:
+  // BuildKit runs steps side by side and says of each that fails "#9 ERROR: …".
+  [[nodiscard]] bool of_good_build_step(const Candidate& c) const {
+    if (failed_.empty()) return false;
+    const auto step = core::buildkit_step(log_.line(c.match.lines.first_line).raw);
+    return step && !failed_.contains(*step);
+  }
+
   static void set(Candidate& c, core::Severity severity, Standing standing, const char* why) {
     c.severity = severity;
     c.standing = standing;
@@ -91,6 +106,7 @@ class Placement {
   const core::Log& log_;
   const Outcome& outcome_;
   const Baseline& baseline_;
+  std::set<unsigned> failed_;  // steps of BuildKit
 };
 
 // What the candidates say of each other. They come in log order.
@@ -102,7 +118,8 @@ void find_followers(std::vector<Candidate>& candidates) {
     names_tests = names_tests || (explains(c) && names_a_test(c));
     if (!explains(c) || !is_cause(c)) continue;
     if (compile_error == nullptr && is_compile(c)) compile_error = &c;
-    if (!may_be_got_over(c)) last_other = &c;
+    // A cancellation is what follows from a lost runner, no reason of its own.
+    if (!may_be_got_over(c) && c.rule->category != "cancelled") last_other = &c;
   }
   const std::size_t compile_line = compile_error != nullptr ? compile_error->match.lines.first_line : 0;
   const std::size_t other_line = last_other != nullptr ? last_other->match.lines.first_line : 0;
@@ -282,7 +299,7 @@ bool ranks_before(const Candidate& a, const Candidate& b) { return key(a) < key(
 
 std::vector<Candidate> rank(const core::Log& log, std::size_t log_index, const RuleSet& rules,
                             std::vector<Match> matches, const Outcome& outcome, const Baseline& baseline) {
-  const Placement placement(log, outcome, baseline);
+  const Placement placement(log, matches, outcome, baseline);
   std::vector<Candidate> candidates;
   for (Match& match : matches) {
     Candidate c;

@@ -19,8 +19,10 @@ const RuleSet& rules() {
       "id: t.denied\ncategory: auth.permission\nconfidence: 0.95\nmatch: '^DENIED (?P<message>.*)'",
       "id: t.vague\ncategory: test.error\nconfidence: 0.6\nmatch: '^VAGUE (?P<message>.*)'",
       "id: t.symptom\ncategory: test.assertion\nconfidence: 0.95\nrole: symptom\nmatch: '^SYMPTOM'",
+      "id: t.build\ncategory: unknown\nrole: wrapper\nmatch: '^#\\d+ ERROR: '",
       "id: t.wrapper\ncategory: unknown\nconfidence: 0.95\nrole: wrapper\nmatch: '^WRAPPER'",
       "id: t.warning\ncategory: lint.style\nseverity: warning\nmatch: '^WARNING'",
+      "id: t.cancelled\ncategory: cancelled\nconfidence: 0.8\nmatch: '^CANCELLED'",
       "id: t.block\ncategory: test.error\nconfidence: 0.95\nmatch: '^BLOCK'\nwhile: '^(?:COMPILE|  )'",
   }));
   return set;
@@ -46,6 +48,20 @@ using Ids = std::vector<std::string>;
 
 TEST_CASE("causes come before symptoms, symptoms before wrappers, errors before warnings") {
   CHECK(order("WRAPPER\nWARNING\nSYMPTOM\nVAGUE x\n") == Ids{"t.vague", "t.symptom", "t.wrapper", "t.warning"});
+}
+
+TEST_CASE("what a build step printed that did not fail is no cause") {
+  const auto found = ranked("#7 0.1 DENIED early\n#9 0.2 NETWORK lost\n#9 ERROR: process did not complete\n");
+  REQUIRE(found.size() == 3);
+  CHECK(found[0].rule->id == "t.net");
+  CHECK(found[1].rule->id == "t.denied");
+  CHECK(found[1].standing == Standing::good_step);
+  // Where no step says that it failed, all of them may be the reason.
+  CHECK(ranked("#7 0.1 DENIED early\n#9 0.2 NETWORK lost\n").front().standing == Standing::explains);
+}
+
+TEST_CASE("a cancellation does not make what was printed before it something that was got over") {
+  CHECK(order("NETWORK lost\nCANCELLED\n").front() == "t.net");
 }
 
 TEST_CASE("of a compiler's errors the first in the file is the cause, however sure a later one is") {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstring>
 
 #include "core/ansi.h"
@@ -82,6 +83,28 @@ std::size_t job_columns_length(string_view line) {
   if (second == string_view::npos) return 0;
   const string_view rest = line.substr(second + 1);
   return timestamp_length(rest.substr(mark_length(rest))) > 0 ? second + 1 : 0;
+}
+
+// "#9 5.121 ": BuildKit's step and the seconds since it began, before each line that a RUN prints. 0 where there is
+// none.
+std::size_t buildkit_length(string_view line) {
+  if (line.size() < 6 || line.front() != '#') return 0;
+  std::size_t at = 1;
+  const auto digits = [&] {
+    const std::size_t first = at;
+    while (at < line.size() && is_digit(line[at])) ++at;
+    return at > first;
+  };
+  const auto is = [&](char c) { return at < line.size() && line[at] == c && ++at != 0; };
+  return digits() && is(' ') && digits() && is('.') && digits() && is(' ') ? at : 0;
+}
+
+// "[2026-04-22T16:09:37.331Z] ": Jenkins' Timestamper. 0 where there is none.
+std::size_t bracketed_time_length(string_view line) {
+  constexpr std::size_t kTime = 24;
+  if (line.size() < kTime + 2 || line.front() != '[' || line[kTime + 1] != ']') return 0;
+  if (!has_time(line.substr(1, kTime + 1), 3)) return 0;
+  return kTime + 2 + (line.size() > kTime + 2 && line[kTime + 2] == ' ' ? 1 : 0);
 }
 
 struct FoundMarker {
@@ -310,7 +333,10 @@ class LogReader {
     std::size_t length = has_job_columns_ ? job_columns_length(raw) : 0;
     length += mark_length(raw.substr(length));
     length += timestamp_length(raw.substr(length));
-    return length + mark_length(raw.substr(length));
+    length += mark_length(raw.substr(length));
+    if (length < raw.size() && raw[length] == '#') length += buildkit_length(raw.substr(length));
+    if (length < raw.size() && raw[length] == '[') length += bracketed_time_length(raw.substr(length));
+    return length;
   }
 
   bool needs_cleaning(string_view line) {
@@ -489,6 +515,16 @@ const Step* Log::step_at(std::size_t number) const {
 }
 
 const Step* Log::failed_step() const { return failed_step_ ? &steps_[*failed_step_] : nullptr; }
+
+std::optional<unsigned> buildkit_step(string_view raw) {
+  raw.remove_prefix(mark_length(raw));
+  raw.remove_prefix(timestamp_length(raw));
+  if (raw.empty() || raw.front() != '#') return std::nullopt;
+  unsigned step = 0;
+  const auto read = std::from_chars(raw.data() + 1, raw.data() + raw.size(), step);
+  const bool number = read.ec == std::errc() && read.ptr != raw.data() + raw.size() && *read.ptr == ' ';
+  return number ? std::optional(step) : std::nullopt;
+}
 
 string_view name_of(Marker marker) {
   switch (marker) {

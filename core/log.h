@@ -55,6 +55,9 @@ std::string_view name_of(Marker marker);
 // with %25 %0D %0A %3A %2C decoded; empty for any other line. `raw` is Line::raw. Source: GitHub's "Workflow commands".
 std::vector<std::pair<std::string, std::string>> command_properties(std::string_view raw);
 
+// The step that BuildKit says a line belongs to, "#9 5.121 …" and "#9 ERROR: …": 9. `raw` is Line::raw.
+std::optional<unsigned> buildkit_step(std::string_view raw);
+
 // One line. Views point into the Log they came from.
 struct Line {
   std::string_view raw;    // the bytes as they stand, without '\n'
@@ -91,6 +94,7 @@ struct Step {
 //   - a byte-order mark at the start of the log (also at the start of a line: archives join files that have one),
 //   - GitHub's timestamp ("2026-04-22T16:09:37.3317193Z "), or GitLab's ("2026-04-22T16:09:37.331719Z 01O "); a date
 //     of any other form was printed by a program and stays,
+//   - "#9 5.121 " (BuildKit's step and time) and "[2026-04-22T16:09:37.331Z] " (Jenkins' Timestamper),
 //   - "JOB<tab>STEP<tab>" before the timestamp, where the log's first line has it (`gh run view --log`),
 //   - ANSI escape sequences (CSI, OSC incl. links, single-character), also in caret notation ("^[[31m"); where a log
 //     lost the escape byte of an SGR sequence, its rest is left alone,

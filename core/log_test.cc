@@ -175,6 +175,25 @@ TEST_CASE("sections of GitLab are taken out and told") {
   CHECK(plain_of("section_start:soon:x") == "section_start:soon:x");
 }
 
+TEST_CASE("what BuildKit and Jenkins put before a line is taken off") {
+  CHECK(plain_of("#9 5.121 npm ERR! code E404") == "npm ERR! code E404");
+  CHECK(plain_of("#12 0.03  indented") == " indented");
+  CHECK(plain_of("2026-04-22T16:09:37.3317193Z #9 5.121 make: *** [all] Error 2") == "make: *** [all] Error 2");
+  CHECK(plain_of("[2026-04-22T16:09:37.331Z] FAILED") == "FAILED");
+  CHECK(plain_of("#9 ERROR: process did not complete") == "#9 ERROR: process did not complete");
+  CHECK(plain_of("#9 5.1") == "#9 5.1");
+  CHECK(plain_of("# 9 5.1 x") == "# 9 5.1 x");
+  CHECK(plain_of("[2026-04-22 16:09] x") == "[2026-04-22 16:09] x");
+}
+
+TEST_CASE("BuildKit tells which of its steps a line is of") {
+  CHECK(buildkit_step("#9 5.121 x") == 9u);
+  CHECK(buildkit_step("2026-04-22T16:09:37.3317193Z #12 ERROR: x") == 12u);
+  CHECK_FALSE(buildkit_step("# 9 x").has_value());
+  CHECK_FALSE(buildkit_step("#9").has_value());
+  CHECK_FALSE(buildkit_step("##[group]x").has_value());
+}
+
 TEST_CASE("the plain buffer and its line numbers agree with the lines") {
   const Log log = Log::read(as_github("one\n\x1b[1mtwo\x1b[0m\n\nfour"));
   CHECK(log.plain_text() == "one\ntwo\n\nfour\n");
