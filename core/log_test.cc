@@ -187,11 +187,11 @@ TEST_CASE("what BuildKit and Jenkins put before a line is taken off") {
 }
 
 TEST_CASE("BuildKit tells which of its steps a line is of") {
-  CHECK(buildkit_step("#9 5.121 x") == 9u);
-  CHECK(buildkit_step("2026-04-22T16:09:37.3317193Z #12 ERROR: x") == 12u);
-  CHECK_FALSE(buildkit_step("# 9 x").has_value());
-  CHECK_FALSE(buildkit_step("#9").has_value());
-  CHECK_FALSE(buildkit_step("##[group]x").has_value());
+  CHECK(cimend::core::buildkit_step("#9 5.121 x") == 9u);
+  CHECK(cimend::core::buildkit_step("2026-04-22T16:09:37.3317193Z #12 ERROR: x") == 12u);
+  CHECK_FALSE(cimend::core::buildkit_step("# 9 x").has_value());
+  CHECK_FALSE(cimend::core::buildkit_step("#9").has_value());
+  CHECK_FALSE(cimend::core::buildkit_step("##[group]x").has_value());
 }
 
 TEST_CASE("the plain buffer and its line numbers agree with the lines") {
