@@ -139,7 +139,6 @@ ScanPlan to_plan(const EmbeddedSet& set) {
   ScanPlan plan;
   plan.beginnings = to_texts(set.beginnings);
   plan.texts = to_texts(set.texts);
-  plan.short_texts = to_texts(set.short_texts);
   plan.literals = to_texts(set.literals);
   plan.unfiltered.assign(set.unfiltered.begin(), set.unfiltered.end());
   plan.characters.assign(set.characters.begin(), set.characters.end());
@@ -159,7 +158,6 @@ std::string write_embedded_source(const std::vector<Rule>& rules, std::string_vi
   const std::string rule_table = array(out, "EmbeddedRule", "kRules", rows, as_it_is);
   const std::string beginnings = write_texts(out, "Beginnings", plan.beginnings);
   const std::string texts = write_texts(out, "Texts", plan.texts);
-  const std::string short_texts = write_texts(out, "ShortTexts", plan.short_texts);
   const std::string literals = write_texts(out, "Literals", plan.literals);
   const std::string unfiltered = array(out, "std::uint32_t", "kUnfiltered", plan.unfiltered, write_number);
   const std::string characters = array(out, "std::string_view", "kCharacters", plan.characters, view);
@@ -171,10 +169,10 @@ std::string write_embedded_source(const std::vector<Rule>& rules, std::string_vi
   const std::string pieces = array(out, "std::span<const std::string_view>", "kPieces", piece_rows, as_it_is);
   fmt::format_to(std::back_inserter(out), "alignas(64) constexpr char kDatabase[] = {};\n", quoted(database));
   fmt::format_to(std::back_inserter(out),
-                 "constexpr EmbeddedSet kSet = {{{}, {}, {}, {}, {}, {}, {}, {}, {}, {{kDatabase, {}}}}};\n\n"
+                 "constexpr EmbeddedSet kSet = {{{}, {}, {}, {}, {}, {}, {}, {}, {{kDatabase, {}}}}};\n\n"
                  "}}  // namespace\n\nconst EmbeddedSet& embedded_set() {{ return kSet; }}\n\n"
                  "}}  // namespace cimend::classify\n",
-                 view(version), rule_table, beginnings, texts, short_texts, literals, unfiltered, characters, pieces,
+                 view(version), rule_table, beginnings, texts, literals, unfiltered, characters, pieces,
                  database.size());
   return out;
 }

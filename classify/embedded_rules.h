@@ -41,7 +41,7 @@ struct EmbeddedPlannedText {
 struct EmbeddedSet {
   std::string_view version;  // 12 hex digits of the sources' sha256
   std::span<const EmbeddedRule> rules;
-  std::span<const EmbeddedPlannedText> beginnings, texts, short_texts, literals;
+  std::span<const EmbeddedPlannedText> beginnings, texts, literals;
   std::span<const std::uint32_t> unfiltered;
   std::span<const std::string_view> characters;
   std::span<const std::span<const std::string_view>> pieces;

@@ -27,7 +27,7 @@ std::vector<PlannedText> planned(Uses uses) {
 ScanPlan make_scan_plan(const std::vector<std::string>& patterns) {
   using Place = RequiredText::Place;
   ScanPlan plan;
-  Uses beginnings, texts, short_texts, literals;
+  Uses beginnings, texts, literals;
   for (std::uint32_t entry = 0; entry < patterns.size(); ++entry) {
     const std::string& pattern = patterns[entry];
     plan.characters.push_back(required_characters(pattern));
@@ -38,8 +38,6 @@ ScanPlan make_scan_plan(const std::vector<std::string>& patterns) {
           beginnings[text].push_back(entry);
         } else if (text.size() >= TextSearch::kShortest) {
           texts[folded(text)].push_back(entry);
-        } else if (text.size() >= ShortTextSearch::kShortest) {
-          short_texts[folded(text)].push_back(entry);
         } else {
           literals[text].push_back(entry);
         }
@@ -52,8 +50,6 @@ ScanPlan make_scan_plan(const std::vector<std::string>& patterns) {
       add(*beginning);
     } else if (anywhere) {
       add(*anywhere);
-    } else if (const auto shorter = required_text(pattern, Place::anywhere, ShortTextSearch::kShortest, kLongest)) {
-      add(*shorter);
     } else if (const auto shortest =
                    required_text(pattern, Place::anywhere, kShortestLiteral, kLongest, Digits::apart)) {
       add(*shortest);
@@ -63,7 +59,6 @@ ScanPlan make_scan_plan(const std::vector<std::string>& patterns) {
   }
   plan.beginnings = planned(std::move(beginnings));
   plan.texts = planned(std::move(texts));
-  plan.short_texts = planned(std::move(short_texts));
   plan.literals = planned(std::move(literals));
   return plan;
 }

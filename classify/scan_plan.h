@@ -19,8 +19,7 @@ struct PlannedText {
 struct ScanPlan {
   std::vector<PlannedText> beginnings;    // of lines; BeginningSearch
   std::vector<PlannedText> texts;         // anywhere; TextSearch
-  std::vector<PlannedText> short_texts;   // too short for that; ShortTextSearch
-  std::vector<PlannedText> literals;      // too short even for that; LiteralSearch
+  std::vector<PlannedText> literals;      // too short for that; LiteralSearch
   std::vector<std::uint32_t> unfiltered;  // tried on every line
   // By entry: what every line it matches holds, too. Cheaper to look for than the pattern.
   std::vector<std::string> characters;

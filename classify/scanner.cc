@@ -66,8 +66,7 @@ Scanner::Scanner(const RuleSet& rules, Engine engine)
     : rules_(rules),
       engine_(engine),
       beginnings_(texts_of(rules.plan().beginnings)),
-      texts_(texts_of(rules.plan().texts)),
-      short_texts_(texts_of(rules.plan().short_texts)) {
+      texts_(texts_of(rules.plan().texts)) {
   if (engine_ == Engine::literals) literals_ = make_search(rules);
   if (engine_ == Engine::literals && !literals_ && !rules.plan().literals.empty()) engine_ = Engine::every_line;
   for (const std::string& characters : rules.plan().characters) characters_.push_back(characters_of(characters));
@@ -94,15 +93,11 @@ std::optional<std::vector<Hit>> Scanner::hits_in(const core::Log& log, const cor
     beginnings_.each(plain, [&](std::uint32_t text) { gatherer.add(number, plain, plan.beginnings[text].entries); });
   });
   const std::string_view text = log.plain_text().substr(part.plain_begin, part.plain_end - part.plain_begin);
-  const auto add_found = [&](const auto& search, const std::vector<PlannedText>& planned) {
-    core::Log::Cursor cursor(log);
-    search.each(text, [&](std::uint32_t found, std::size_t last) {
-      const std::size_t number = cursor.line_at(part.plain_begin + last);
-      gatherer.add(number, cursor.plain(), planned[found].entries);
-    });
-  };
-  add_found(texts_, plan.texts);
-  add_found(short_texts_, plan.short_texts);
+  core::Log::Cursor rising(log);
+  texts_.each(text, [&](std::uint32_t found, std::size_t last) {
+    const std::size_t number = rising.line_at(part.plain_begin + last);
+    gatherer.add(number, rising.plain(), plan.texts[found].entries);
+  });
   if (literals_) {
     core::Log::Cursor cursor(log);
     const auto searched = literals_->each(text, [&](unsigned literal, std::uint64_t end) {

@@ -59,7 +59,6 @@ class Scanner {
   Engine engine_;
   BeginningSearch beginnings_;
   TextSearch texts_;
-  ShortTextSearch short_texts_;
   std::optional<LiteralSearch> literals_;
   std::vector<CharacterMask> characters_;  // by entry
   std::vector<Unfiltered> unfiltered_;

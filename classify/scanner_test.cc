@@ -65,8 +65,7 @@ std::string random_log(unsigned seed, const RuleSet& rules) {
   std::mt19937 random(seed);
   std::vector<std::string> words = {"error", ": ", "FAILED", " ",     "\t",       "warning", "\xff\xfe", "src/a.c:3:1",
                                     "0",     "17", "E  ",    "panic", "\x1b[31m", "\r",      "##[error]"};
-  for (const auto* texts :
-       {&rules.plan().beginnings, &rules.plan().texts, &rules.plan().short_texts, &rules.plan().literals}) {
+  for (const auto* texts : {&rules.plan().beginnings, &rules.plan().texts, &rules.plan().literals}) {
     for (const PlannedText& text : *texts) words.push_back(text.text);
   }
   std::string text;

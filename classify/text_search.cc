@@ -6,8 +6,7 @@
 #include "classify/required_text.h"
 
 namespace cimend::classify {
-template <std::size_t Step, std::size_t Window>
-SteppingSearch<Step, Window>::SteppingSearch(const std::vector<std::string>& texts)
+TextSearch::TextSearch(const std::vector<std::string>& texts)
     : texts_(texts), groups_((std::size_t{1} << kGroupBits) + 1, 0), bits_((std::size_t{1} << kHashBits) / 64, 0) {
   for (std::uint32_t index = 0; index < texts_.size(); ++index) {
     const std::string& text = texts_[index];
@@ -22,9 +21,6 @@ SteppingSearch<Step, Window>::SteppingSearch(const std::vector<std::string>& tex
   for (const Place& window : windows_) ++groups_[(window.hash >> (kHashBits - kGroupBits)) + 1];
   for (std::size_t group = 1; group < groups_.size(); ++group) groups_[group] += groups_[group - 1];
 }
-
-template class SteppingSearch<4, 6>;
-template class SteppingSearch<2, 4>;
 
 BeginningSearch::BeginningSearch(const std::vector<std::string>& texts)
     : texts_(texts), groups_((std::size_t{1} << kHashBits) + 1, 0), bits_((std::size_t{1} << kHashBits) / 64, 0) {

@@ -21,15 +21,13 @@ namespace cimend::classify {
 // compared byte by byte. (The idea is Wu and Manber's, "A fast algorithm for multi-pattern searching", 1994: with a
 // fixed step instead of a computed one.)
 
-// Texts anywhere. Step: how far it goes from position to position. Window: bytes that are looked at there; with one
-// byte more a text is twice as rare and the shortest one longer. Immutable; threads may share one.
-template <std::size_t Step, std::size_t Window>
-class SteppingSearch {
+// Texts anywhere. Immutable; threads may share one.
+class TextSearch {
  public:
-  static constexpr std::size_t kShortest = Step + Window - 1;
+  static constexpr std::size_t kShortest = 9;
 
   // Texts are folded, at least kShortest bytes, the first of them the rarest. Costs some tens of nanoseconds a text.
-  explicit SteppingSearch(const std::vector<std::string>& texts);
+  explicit TextSearch(const std::vector<std::string>& texts);
 
   // Calls visit(text's index, offset of its last byte) once for every place where one stands, overlaps included.
   // Offsets rise, but for texts that overlap.
@@ -48,9 +46,8 @@ class SteppingSearch {
   }
 
  private:
-  static constexpr std::size_t kStep = Step;
-  static constexpr std::size_t kWindow = Window;
-  static_assert(Window < 8, "a window and the bytes behind it are loaded as one word");
+  static constexpr std::size_t kStep = 4;
+  static constexpr std::size_t kWindow = kShortest - kStep + 1;
   static constexpr unsigned kHashBits = 19;
   static constexpr unsigned kGroupBits = 13;
 
@@ -103,12 +100,6 @@ class SteppingSearch {
   std::vector<std::uint32_t> groups_;  // where each group of hashes begins in windows_
   std::vector<std::uint64_t> bits_;
 };
-
-using TextSearch = SteppingSearch<4, 6>;
-// For texts that are too short for it: slower, and fast enough for the few that are.
-using ShortTextSearch = SteppingSearch<2, 4>;
-extern template class SteppingSearch<4, 6>;
-extern template class SteppingSearch<2, 4>;
 
 // Texts at the beginning of a line, white space before them left out and runs of digits taken for one '0'. Immutable;
 // threads may share one.
