@@ -24,10 +24,10 @@ struct LongLog {
 
 // Condenses a log while it is read, in memory that does not grow with it.
 //
-// Kept are: the first lines and the last ones; what a CI system wrote for itself; and the lines that `interesting`
-// names, each with those before and after it that a rule may look at. Where even that is too much (a hostile log, or a
-// compiler that says the same a million times), what comes later is left out but for the last lines. A line loses what
-// is over a megabyte.
+// Kept are: the first lines; the last ones, as far back as the last line that was kept for another reason; what a CI
+// system wrote for itself; and the lines that `interesting` names, each with those before and after it that a rule may
+// look at. Where even that is too much (a hostile log, or a compiler that says the same a million times), what comes
+// later is left out but for the last lines. A line loses what is over a megabyte.
 class LogCondenser {
  public:
   // Names the lines of a part that matter, in rising order. Lines are numbered from 1 within the part.
