@@ -50,9 +50,10 @@ core::LogCondenser Classifier::condenser() const {
   // A line matters where a rule or a signal hits, as long as the entry has not hit more often than anybody reads.
   constexpr std::uint32_t kMostHits = 1000;
   std::vector<std::uint32_t> counts(parts_->rules.plan().characters.size(), 0);
-  return core::LogCondenser([parts = parts_.get(), counts = std::move(counts)](const core::Log& part) mutable {
+  SeenAfter seen;
+  return core::LogCondenser([parts = parts_.get(), counts = std::move(counts), seen](const core::Log& part) mutable {
     std::vector<std::size_t> lines;
-    for (const Hit& hit : parts->scanner.hits(part)) {
+    for (const Hit& hit : parts->scanner.hits(part, &seen)) {
       if (++counts[hit.entry] > kMostHits || (!lines.empty() && lines.back() == hit.line)) continue;
       lines.push_back(hit.line);
     }

@@ -183,6 +183,17 @@ CLI::App* add_rules_stats(CLI::App& rules, Options& options) {
   return stats;
 }
 
+// For programs: a server that keeps one classifier warm.
+CLI::App* add_answer(CLI::App& app, Options& options) {
+  CLI::App* answer = app.add_subcommand("answer", "Answer requests on standard input, one a line, until it ends");
+  add_rule_choice(*answer, options);
+  answer->footer(
+      "A request is {\"run_directory\": \"logs/42\"}; its answer {\"analysis\": {...}} or {\"error\": {...}}.\n"
+      "Exit codes: 0 all answered, 2 the rules can't be used or standard output is gone.\n"
+      "Example:\n  echo '{\"run_directory\": \"logs/42\"}' | cimend-classify answer");
+  return answer;
+}
+
 }  // namespace
 
 Request parse_command_line(int argc, char** argv) {
@@ -199,7 +210,9 @@ Request parse_command_line(int argc, char** argv) {
   const CLI::App* check = add_rules_check(*rules, request.options);
   const CLI::App* draft = add_rules_draft(*rules, request.options);
   const CLI::App* stats = add_rules_stats(*rules, request.options);
+  const CLI::App* answer = add_answer(app, request.options);
   request.exit_code = core::parse_arguments(app, argc, argv);
+  if (answer->parsed()) request.command = Command::answer;
   if (list->parsed()) request.command = Command::rules_list;
   if (check->parsed()) request.command = Command::rules_check;
   if (draft->parsed()) request.command = Command::rules_draft;

@@ -32,7 +32,7 @@ struct Options {
   ListFormat list_format = ListFormat::table;
 };
 
-enum class Command { classify, rules_list, rules_check, rules_stats, rules_draft };
+enum class Command { classify, answer, rules_list, rules_check, rules_stats, rules_draft };
 
 // What a command line asks for, or the exit code where it was answered here: --help, --version, a mistake.
 struct Request {

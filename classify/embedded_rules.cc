@@ -85,6 +85,19 @@ std::string write_texts(std::string& out, const std::string& name, const std::ve
   return array(out, "EmbeddedPlannedText", "k" + name, rows, [](const std::string& row) { return row; });
 }
 
+// All formulas stand in one array; each entry has its part of it.
+std::string write_grams(std::string& out, const std::vector<std::vector<std::uint16_t>>& formulas) {
+  std::vector<std::uint32_t> words;
+  std::vector<std::string> rows;
+  for (const std::vector<std::uint16_t>& formula : formulas) {
+    rows.push_back(
+        formula.empty() ? "{}" : fmt::format("std::span(kGramWords).subspan({}, {})", words.size(), formula.size()));
+    words.insert(words.end(), formula.begin(), formula.end());
+  }
+  array(out, "std::uint16_t", "kGramWords", words, write_number);
+  return array(out, "std::span<const std::uint16_t>", "kGrams", rows, [](const std::string& row) { return row; });
+}
+
 std::vector<PlannedText> to_texts(std::span<const EmbeddedPlannedText> embedded) {
   std::vector<PlannedText> texts;
   texts.reserve(embedded.size());
@@ -142,7 +155,8 @@ ScanPlan to_plan(const EmbeddedSet& set) {
   plan.literals = to_texts(set.literals);
   plan.unfiltered.assign(set.unfiltered.begin(), set.unfiltered.end());
   plan.characters.assign(set.characters.begin(), set.characters.end());
-  for (const auto& pieces : set.pieces) plan.pieces.emplace_back(pieces.begin(), pieces.end());
+  plan.grams.reserve(set.grams.size());
+  for (const auto& formula : set.grams) plan.grams.emplace_back(formula.begin(), formula.end());
   return plan;
 }
 
@@ -161,18 +175,13 @@ std::string write_embedded_source(const std::vector<Rule>& rules, std::string_vi
   const std::string literals = write_texts(out, "Literals", plan.literals);
   const std::string unfiltered = array(out, "std::uint32_t", "kUnfiltered", plan.unfiltered, write_number);
   const std::string characters = array(out, "std::string_view", "kCharacters", plan.characters, view);
-  std::vector<std::string> piece_rows;
-  for (const std::vector<std::string>& pieces : plan.pieces) {
-    const std::string name = "kPieces" + std::to_string(piece_rows.size());
-    piece_rows.push_back(array(out, "std::string_view", name, pieces, view));
-  }
-  const std::string pieces = array(out, "std::span<const std::string_view>", "kPieces", piece_rows, as_it_is);
+  const std::string grams = write_grams(out, plan.grams);
   fmt::format_to(std::back_inserter(out), "alignas(64) constexpr char kDatabase[] = {};\n", quoted(database));
   fmt::format_to(std::back_inserter(out),
                  "constexpr EmbeddedSet kSet = {{{}, {}, {}, {}, {}, {}, {}, {}, {{kDatabase, {}}}}};\n\n"
                  "}}  // namespace\n\nconst EmbeddedSet& embedded_set() {{ return kSet; }}\n\n"
                  "}}  // namespace cimend::classify\n",
-                 view(version), rule_table, beginnings, texts, literals, unfiltered, characters, pieces,
+                 view(version), rule_table, beginnings, texts, literals, unfiltered, characters, grams,
                  database.size());
   return out;
 }

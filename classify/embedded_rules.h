@@ -44,7 +44,7 @@ struct EmbeddedSet {
   std::span<const EmbeddedPlannedText> beginnings, texts, literals;
   std::span<const std::uint32_t> unfiltered;
   std::span<const std::string_view> characters;
-  std::span<const std::span<const std::string_view>> pieces;
+  std::span<const std::span<const std::uint16_t>> grams;
   std::string_view database;  // LiteralSearch::serialise; empty where there are no literals
 };
 

@@ -186,7 +186,7 @@ class Parser {
       case '[': return bytes_node(bracket());
       case '.': return bytes_node(~one('\n'));
       case '^': return node(Kind::line_begin);
-      case '$': return node(Kind::nothing);
+      case '$': return node(Kind::line_end);
       case '\\': return escape();
       case '*':
       case '+':

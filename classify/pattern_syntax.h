@@ -19,7 +19,8 @@ struct PatternNode {
     choice,      // one of the parts
     repeat,      // parts[0] from `least` to `most` times; most < 0: without end
     line_begin,  // ^
-    nothing,     // no width: $, \b, an empty group
+    line_end,    // $
+    nothing,     // no width: \b, an empty group
   };
   Kind kind = Kind::nothing;
   std::bitset<256> set;

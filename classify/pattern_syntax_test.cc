@@ -6,6 +6,7 @@
 #include <random>
 #include <string>
 
+#include "classify/required_grams.h"
 #include "classify/required_text.h"
 #include "classify/rule_set.h"
 #include "classify/signal.h"
@@ -39,6 +40,7 @@ void write_match(const PatternNode& node, std::mt19937& random, std::string& out
       return;
     }
     case Kind::line_begin:
+    case Kind::line_end:
     case Kind::nothing: return;
   }
 }
@@ -100,6 +102,8 @@ TEST_CASE("a text that a pattern matches holds what the pattern is said to requi
     const auto anywhere = required_text(pattern, RequiredText::Place::anywhere, 9, 12);
     const auto literal = required_text(pattern, RequiredText::Place::anywhere, 3, 8, Digits::apart);
     const auto beginning = required_text(pattern, RequiredText::Place::beginning, 3, 12);
+    const std::vector<std::uint16_t> formula = required_grams(pattern);
+    LineGrams grams;
     for (int i = 0; i < 6; ++i) {
       std::string text;
       write_match(*tree, random, text);
@@ -118,6 +122,8 @@ TEST_CASE("a text that a pattern matches holds what the pattern is said to requi
       }
       for (const std::string& piece : required_pieces(pattern, 9)) CHECK(text.find(piece) != std::string::npos);
       for (const char c : required_characters(pattern)) CHECK(text.find(c) != std::string::npos);
+      grams.take(text);
+      CHECK(grams.may_meet(formula));
     }
   }
 }

@@ -148,6 +148,7 @@ class Analysis {
       case Kind::choice: return of_choice(node);
       case Kind::repeat: return of_repeat(node);
       case Kind::line_begin:
+      case Kind::line_end:
       case Kind::nothing: return exactly({""});
     }
     return {};
@@ -289,6 +290,7 @@ bool only_blanks(const PatternNode& node) {
       return true;
     case Kind::repeat:
     case Kind::sequence: return std::all_of(node.parts.begin(), node.parts.end(), only_blanks);
+    case Kind::line_end:
     case Kind::nothing: return true;
     default: return false;
   }
@@ -365,6 +367,7 @@ void collect_pieces(const PatternNode& node, std::string& run, Texts& pieces) {
     case Kind::bytes:
     case Kind::choice: end_run(); return;
     case Kind::line_begin:
+    case Kind::line_end:
     case Kind::nothing: return;
   }
 }
@@ -391,6 +394,7 @@ std::set<char> characters_of(const PatternNode& node) {
       if (node.least > 0) all = characters_of(node.parts.front());
       break;
     case Kind::line_begin:
+    case Kind::line_end:
     case Kind::nothing: break;
   }
   return all;

@@ -91,7 +91,7 @@ TEST_CASE("a plan names each text once, with every entry that needs it") {
   CHECK(plan.literals[0].entries == std::vector<std::uint32_t>{4});
   CHECK(plan.unfiltered == std::vector<std::uint32_t>{2});
   CHECK(plan.characters.size() == 5);
-  CHECK(plan.pieces.size() == 5);
+  CHECK(plan.grams.size() == 5);
 }
 
 }  // namespace

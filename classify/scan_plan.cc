@@ -1,8 +1,11 @@
 #include "classify/scan_plan.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 
+#include "classify/line_grams.h"
+#include "classify/required_grams.h"
 #include "classify/required_text.h"
 #include "classify/signal.h"
 #include "classify/text_search.h"
@@ -11,8 +14,10 @@ namespace cimend::classify {
 namespace {
 
 constexpr std::size_t kLongest = 12;
-constexpr std::size_t kMostPieces = 2;
 constexpr std::size_t kShortestLiteral = 3;
+// Short texts slow the search for them down: they are taken where the others stand in many lines and they do not.
+constexpr double kCommon = 100;
+constexpr double kMuchCheaper = 0.25;
 
 using Uses = std::map<std::string, std::vector<std::uint32_t>>;
 
@@ -20,6 +25,25 @@ std::vector<PlannedText> planned(Uses uses) {
   std::vector<PlannedText> out;
   for (auto& [text, entries] : uses) out.push_back({text, std::move(entries)});
   return out;
+}
+
+constexpr char kAnyByte = '\1';
+
+// Takes away the parts of a formula that hold for each of these lines: they would not tell candidates apart.
+void leave_out_met(std::vector<std::uint16_t>& formula, const std::vector<std::string>& lines) {
+  if (lines.empty()) return;
+  std::vector<std::uint16_t> left;
+  LineGrams grams;
+  for (std::size_t at = 0; at < formula.size();) {
+    const GramFormula part = first_part(GramFormula(formula).subspan(at));
+    const bool met = std::all_of(lines.begin(), lines.end(), [&](const std::string& line) {
+      grams.take(line);
+      return grams.may_meet(part);
+    });
+    if (!met) left.insert(left.end(), part.begin(), part.end());
+    at += part.size();
+  }
+  formula = std::move(left);
 }
 
 }  // namespace
@@ -31,9 +55,11 @@ ScanPlan make_scan_plan(const std::vector<std::string>& patterns) {
   for (std::uint32_t entry = 0; entry < patterns.size(); ++entry) {
     const std::string& pattern = patterns[entry];
     plan.characters.push_back(required_characters(pattern));
-    plan.pieces.push_back(required_pieces(pattern, kMostPieces));
+    plan.grams.push_back(required_grams(pattern));
+    std::vector<std::string> found;  // one of them stands in every candidate; beginnings behind kLineBegin
     const auto add = [&](const RequiredText& required) {
       for (const std::string& text : required.texts) {
+        found.push_back(required.place == Place::beginning ? text : kAnyByte + text);
         if (required.place == Place::beginning) {
           beginnings[text].push_back(entry);
         } else if (text.size() >= TextSearch::kShortest) {
@@ -46,16 +72,18 @@ ScanPlan make_scan_plan(const std::vector<std::string>& patterns) {
     const auto beginning =
         required_text(pattern, Place::beginning, BeginningSearch::kShortest, BeginningSearch::kLongest);
     const auto anywhere = required_text(pattern, Place::anywhere, TextSearch::kShortest, kLongest);
-    if (beginning && (!anywhere || beginning->cost <= anywhere->cost)) {
-      add(*beginning);
-    } else if (anywhere) {
-      add(*anywhere);
-    } else if (const auto shortest =
-                   required_text(pattern, Place::anywhere, kShortestLiteral, kLongest, Digits::apart)) {
+    const auto& cheaper = beginning && (!anywhere || beginning->cost <= anywhere->cost) ? beginning : anywhere;
+    const bool common = !cheaper || cheaper->cost > kCommon;
+    const auto shortest =
+        common ? required_text(pattern, Place::anywhere, kShortestLiteral, kLongest, Digits::apart) : std::nullopt;
+    if (shortest && (!cheaper || shortest->cost < cheaper->cost * kMuchCheaper)) {
       add(*shortest);
+    } else if (cheaper) {
+      add(*cheaper);
     } else {
       plan.unfiltered.push_back(entry);
     }
+    leave_out_met(plan.grams.back(), found);
   }
   plan.beginnings = planned(std::move(beginnings));
   plan.texts = planned(std::move(texts));

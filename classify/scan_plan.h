@@ -23,14 +23,14 @@ struct ScanPlan {
   std::vector<std::uint32_t> unfiltered;  // tried on every line
   // By entry: what every line it matches holds, too. Cheaper to look for than the pattern.
   std::vector<std::string> characters;
-  std::vector<std::vector<std::string>> pieces;
+  std::vector<std::vector<std::uint16_t>> grams;  // GramFormula, without what the texts above already say
 };
 
 // The patterns of a plan for these rules, in the order of its entries: of each rule `match`, then the signals, then
 // `after` of those rules that have one.
 std::vector<std::string> entry_patterns(const std::vector<Rule>& rules);
 
-// One pattern an entry. Costs about 100 µs a pattern.
+// One pattern an entry. Costs about 0.6 ms a pattern.
 ScanPlan make_scan_plan(const std::vector<std::string>& patterns);
 
 }  // namespace cimend::classify

@@ -1,8 +1,7 @@
 #include "classify/scanner.h"
 
-#include <string.h>  // memmem
-
 #include <algorithm>
+#include <limits>
 
 #include <tbb/parallel_for.h>
 
@@ -10,6 +9,8 @@
 
 namespace cimend::classify {
 namespace {
+
+constexpr std::uint32_t kNoLine = std::numeric_limits<std::uint32_t>::max();
 
 std::vector<std::string> texts_of(const std::vector<PlannedText>& planned) {
   std::vector<std::string> texts;
@@ -28,39 +29,92 @@ std::optional<LiteralSearch> make_search(const RuleSet& rules) {
   return std::move(*built);
 }
 
-// Gathers candidates: each entry once a line, and only where the line holds the characters that the entry needs.
-class Gatherer {
- public:
-  explicit Gatherer(const std::vector<CharacterMask>& characters)
-      : characters_(characters), last_line_(characters.size(), 0) {}
+// A text that was found on a line.
+struct Found {
+  std::uint32_t line;
+  std::uint32_t text;
+};
 
-  void add(std::size_t number, std::string_view plain, const std::vector<std::uint32_t>& entries) {
-    const auto line = static_cast<std::uint32_t>(number);
-    for (const std::uint32_t entry : entries) {
-      if (last_line_[entry] == line) continue;
-      last_line_[entry] = line;
-      if ((mask_of(line, plain) & characters_[entry]) == characters_[entry]) found_.push_back({line, entry});
-    }
-  }
-  [[nodiscard]] std::vector<Hit> take() { return std::move(found_); }
+// What one search found, in the order of the lines.
+struct FoundTexts {
+  const std::vector<PlannedText>& planned;
+  std::vector<Found> found = {};
+  std::size_t next = 0;
 
- private:
-  CharacterMask mask_of(std::uint32_t line, std::string_view plain) {
-    if (line != masked_line_) {
-      masked_line_ = line;
-      mask_ = characters_of(plain);
-    }
-    return mask_;
-  }
-
-  const std::vector<CharacterMask>& characters_;
-  std::vector<std::uint32_t> last_line_;  // by entry
-  std::uint32_t masked_line_ = 0;
-  CharacterMask mask_ = 0;
-  std::vector<Hit> found_;
+  void add(std::size_t line, std::uint32_t text) { found.push_back({static_cast<std::uint32_t>(line), text}); }
+  [[nodiscard]] std::uint32_t next_line() const { return next < found.size() ? found[next].line : kNoLine; }
 };
 
 }  // namespace
+
+// Tries the entries of the texts that were found: line by line, so that what the gates ask about a line is looked up
+// once, and each entry once a line.
+class Scanner::Gatherer {
+ public:
+  Gatherer(const Scanner& scanner, const core::Log& log)
+      : scanner_(scanner), log_(log), tried_to_(scanner.gates_.size(), 0) {}
+
+  PartHits gather(std::vector<FoundTexts>& searches) {
+    PartHits out;
+    while (true) {
+      std::uint32_t number = kNoLine;
+      for (const FoundTexts& search : searches) number = std::min(number, search.next_line());
+      if (number == kNoLine) return out;
+      begin_line(number);
+      for (FoundTexts& search : searches) {
+        for (; search.next_line() == number; ++search.next) {
+          for (const std::uint32_t entry : search.planned[search.found[search.next].text].entries) add(entry, out);
+        }
+      }
+    }
+  }
+
+ private:
+  void begin_line(std::uint32_t number) {
+    number_ = number;
+    line_ = log_.line(number);
+    characters_ = characters_of(line_.plain);
+    grams_known_ = false;
+  }
+
+  void add(std::uint32_t entry, PartHits& out) {
+    if (tried_to_[entry] >= number_) return;
+    tried_to_[entry] = number_;
+    const Gate& gate = scanner_.gates_[entry];
+    if ((characters_ & gate.characters) != gate.characters || gate.closed) return;
+    if (gate.marker && *gate.marker != line_.marker) return;
+    if (!gate.grams.empty() && !may_meet(gate.grams)) return;
+    const Hit hit{number_, entry};
+    if (gate.after) {
+      out.waiting.push_back(hit);
+    } else if (scanner_.holds(hit, line_)) {
+      out.hits.push_back(hit);
+      if (gate.is_after) tried_to_[entry] = last_line_of_step();
+    }
+  }
+
+  // Of the part of the log that a rule's `after` holds in.
+  [[nodiscard]] std::uint32_t last_line_of_step() const {
+    if (log_.steps().empty()) return kNoLine;
+    const core::Step* step = log_.step_at(number_);
+    return step == nullptr ? number_ : static_cast<std::uint32_t>(step->last_line);
+  }
+
+  bool may_meet(GramFormula formula) {
+    if (!grams_known_) grams_.take(line_.plain);
+    grams_known_ = true;
+    return grams_.may_meet(formula);
+  }
+
+  const Scanner& scanner_;
+  const core::Log& log_;
+  std::vector<std::uint32_t> tried_to_;  // by entry: up to this line it need not be tried
+  std::uint32_t number_ = 0;
+  core::Line line_;
+  CharacterMask characters_ = 0;
+  bool grams_known_ = false;
+  LineGrams grams_;
+};
 
 Scanner::Scanner(const RuleSet& rules, Engine engine)
     : rules_(rules),
@@ -69,88 +123,98 @@ Scanner::Scanner(const RuleSet& rules, Engine engine)
       texts_(texts_of(rules.plan().texts)) {
   if (engine_ == Engine::literals) literals_ = make_search(rules);
   if (engine_ == Engine::literals && !literals_ && !rules.plan().literals.empty()) engine_ = Engine::every_line;
-  for (const std::string& characters : rules.plan().characters) characters_.push_back(characters_of(characters));
-  plan_unfiltered();
+  plan_gates();
 }
 
-void Scanner::plan_unfiltered() {
+void Scanner::plan_gates() {
+  const ScanPlan& plan = rules_.plan();
+  gates_.resize(plan.characters.size());
+  for (std::size_t entry = 0; entry < gates_.size(); ++entry) {
+    gates_[entry].characters = characters_of(plan.characters[entry]);
+    gates_[entry].grams = plan.grams[entry];
+    if (entry >= rules_.rules().size()) continue;
+    gates_[entry].marker = rules_.rules()[entry].rule.marker;
+    gates_[entry].closed = rules_.rules()[entry].rule.left_out;
+  }
   const std::vector<std::uint32_t>& with_after = rules_.rules_with_after();
   const std::size_t first_after = rules_.rules().size() + signals().size();
-  for (const std::uint32_t entry : rules_.plan().unfiltered) {
-    Unfiltered& planned = unfiltered_.emplace_back(Unfiltered{entry, std::nullopt, std::nullopt});
-    if (entry < rules_.rules().size()) planned.marker = rules_.rules()[entry].rule.marker;
-    const auto after = std::lower_bound(with_after.begin(), with_after.end(), entry);
-    if (after == with_after.end() || *after != entry) continue;
-    planned.after_entry =
-        static_cast<std::uint32_t>(first_after + static_cast<std::size_t>(after - with_after.begin()));
+  for (std::uint32_t after = 0; after < with_after.size(); ++after) {
+    gates_[first_after + after].is_after = true;
+    // An `after` that no text is looked for is tried together with the rules that would wait for it: they don't.
+    const auto entry = static_cast<std::uint32_t>(first_after + after);
+    const bool unfiltered = std::find(plan.unfiltered.begin(), plan.unfiltered.end(), entry) != plan.unfiltered.end();
+    if (!unfiltered) gates_[with_after[after]].after = after;
   }
 }
 
-std::optional<std::vector<Hit>> Scanner::hits_in(const core::Log& log, const core::LogPart& part) const {
+std::optional<Scanner::PartHits> Scanner::hits_in(const core::Log& log, const core::LogPart& part) const {
   const ScanPlan& plan = rules_.plan();
-  Gatherer gatherer(characters_);
+  std::vector<FoundTexts> searches = {{plan.beginnings}, {plan.texts}, {plan.literals}};
   log.each_kept(part, [&](std::size_t number, std::string_view plain) {
-    beginnings_.each(plain, [&](std::uint32_t text) { gatherer.add(number, plain, plan.beginnings[text].entries); });
+    beginnings_.each(plain, [&](std::uint32_t text) { searches[0].add(number, text); });
   });
   const std::string_view text = log.plain_text().substr(part.plain_begin, part.plain_end - part.plain_begin);
   core::Log::Cursor rising(log);
   texts_.each(text, [&](std::uint32_t found, std::size_t last) {
-    const std::size_t number = rising.line_at(part.plain_begin + last);
-    gatherer.add(number, rising.plain(), plan.texts[found].entries);
+    searches[1].add(rising.line_at(part.plain_begin + last), found);
   });
   if (literals_) {
     core::Log::Cursor cursor(log);
     const auto searched = literals_->each(text, [&](unsigned literal, std::uint64_t end) {
-      const std::size_t number = cursor.line_at(part.plain_begin + static_cast<std::size_t>(end) - 1);
-      gatherer.add(number, cursor.plain(), plan.literals[literal].entries);
+      searches[2].add(cursor.line_at(part.plain_begin + static_cast<std::size_t>(end) - 1), literal);
     });
     if (!searched) return std::nullopt;
   }
-  std::vector<Hit> found = gatherer.take();
-  std::erase_if(found, [&](const Hit& candidate) {
-    const core::Line line = log.line(candidate.line);
-    return !may_hold(candidate, line.plain) || !holds(candidate, line);
-  });
-  std::sort(found.begin(), found.end());
-  found.erase(std::unique(found.begin(), found.end()), found.end());
-  return found;
+  return Gatherer(*this, log).gather(searches);
 }
 
-std::vector<Hit> Scanner::unfiltered_hits(const core::Log& log, const std::vector<Hit>& found) const {
-  struct Tried {
-    const Unfiltered* entry;
-    std::uint32_t from;  // line
-  };
-  std::vector<Tried> everywhere;
-  for (const Unfiltered& entry : unfiltered_) {
-    if (!entry.after_entry) {
-      everywhere.push_back({&entry, 1});
-      continue;
+Scanner::FirstLines Scanner::first_lines(const std::vector<std::optional<PartHits>>& parts,
+                                         const SeenAfter* seen) const {
+  const std::size_t first_after = rules_.rules().size() + signals().size();
+  FirstLines first(rules_.rules_with_after().size(), kNoLine);
+  for (const auto& part : parts) {
+    for (const Hit& hit : part->hits) {
+      if (hit.entry >= first_after) first[hit.entry - first_after] = std::min(first[hit.entry - first_after], hit.line);
     }
-    const auto first =
-        std::find_if(found.begin(), found.end(), [&](const Hit& hit) { return hit.entry == *entry.after_entry; });
-    if (first != found.end()) everywhere.push_back({&entry, first->line + 1});
+  }
+  for (std::size_t after = 0; seen != nullptr && after < seen->size(); ++after) {
+    if ((*seen)[after]) first[after] = 0;
+  }
+  return first;
+}
+
+void Scanner::try_waiting(const core::Log& log, const FirstLines& first, PartHits& part) const {
+  for (const Hit& candidate : part.waiting) {
+    if (candidate.line <= first[*gates_[candidate.entry].after]) continue;
+    if (holds(candidate, log.line(candidate.line))) part.hits.push_back(candidate);
+  }
+  part.waiting.clear();
+  std::sort(part.hits.begin(), part.hits.end());
+}
+
+std::vector<Hit> Scanner::unfiltered_hits(const core::Log& log, const FirstLines& first) const {
+  struct Tried {
+    std::uint32_t entry;
+    std::uint32_t below;  // line
+  };
+  std::vector<Tried> tried;
+  for (const std::uint32_t entry : rules_.plan().unfiltered) {
+    const Gate& gate = gates_[entry];
+    const std::uint32_t below = gate.after ? first[*gate.after] : 0;
+    if (below != kNoLine && !gate.closed) tried.push_back({entry, below});
   }
   std::vector<Hit> hits;
-  if (everywhere.empty()) return hits;
+  if (tried.empty()) return hits;
   log.each_kept([&](std::size_t number, std::string_view plain) {
-    for (const Tried& tried : everywhere) {
-      if (number < tried.from) continue;
-      const Hit hit{static_cast<std::uint32_t>(number), tried.entry->entry};
-      const core::Line line = log.line(number);
-      if (tried.entry->marker && line.marker != *tried.entry->marker) continue;
-      if (may_hold(hit, plain) && holds(hit, line)) hits.push_back(hit);
+    const CharacterMask characters = characters_of(plain);
+    for (const auto& [entry, below] : tried) {
+      const Gate& gate = gates_[entry];
+      if (number <= below || (characters & gate.characters) != gate.characters) continue;
+      const Hit hit{static_cast<std::uint32_t>(number), entry};
+      if (holds(hit, log.line(number))) hits.push_back(hit);
     }
   });
   return hits;
-}
-
-bool Scanner::may_hold(const Hit& candidate, std::string_view line) const {
-  // memmem: several times faster than string_view::find on short texts that begin with a common character.
-  const std::vector<std::string>& pieces = rules_.plan().pieces[candidate.entry];
-  return std::all_of(pieces.begin(), pieces.end(), [&](const std::string& piece) {
-    return ::memmem(line.data(), line.size(), piece.data(), piece.size()) != nullptr;
-  });
 }
 
 bool Scanner::holds(const Hit& candidate, const core::Line& line) const {
@@ -180,26 +244,33 @@ std::vector<Hit> Scanner::hits_on_every_line(const core::Log& log) const {
   return found;
 }
 
-std::vector<Hit> Scanner::hits(const core::Log& log) const {
+std::vector<Hit> Scanner::hits(const core::Log& log, SeenAfter* seen) const {
   constexpr std::size_t kPart = std::size_t{1} << 20;  // enough to be worth a thread
   if (engine_ == Engine::every_line) return hits_on_every_line(log);
   const std::vector<core::LogPart> parts = log.parts(kPart);
-  std::vector<std::optional<std::vector<Hit>>> found(parts.size());
-  const auto look = [&](std::size_t part) { found[part] = hits_in(log, parts[part]); };
-  if (parts.size() == 1) {
-    look(0);
-  } else {
-    tbb::parallel_for(std::size_t{0}, parts.size(), look);
+  const auto for_each_part = [&](const auto& work) {
+    if (parts.size() == 1) return work(std::size_t{0});
+    tbb::parallel_for(std::size_t{0}, parts.size(), work);
+  };
+  std::vector<std::optional<PartHits>> found(parts.size());
+  for_each_part([&](std::size_t part) { found[part] = hits_in(log, parts[part]); });
+  if (!std::all_of(found.begin(), found.end(), [](const auto& part) { return part.has_value(); })) {
+    return hits_on_every_line(log);
   }
+  const FirstLines first = first_lines(found, seen);
+  for_each_part([&](std::size_t part) { try_waiting(log, first, *found[part]); });
   std::vector<Hit> all;
-  for (const auto& hits : found) {
-    if (!hits) return hits_on_every_line(log);
-    all.insert(all.end(), hits->begin(), hits->end());
-  }
-  const std::vector<Hit> others = unfiltered_hits(log, all);
+  for (const auto& part : found) all.insert(all.end(), part->hits.begin(), part->hits.end());
+  const std::vector<Hit> others = unfiltered_hits(log, first);
   const auto middle = static_cast<std::ptrdiff_t>(all.size());
   all.insert(all.end(), others.begin(), others.end());
   std::inplace_merge(all.begin(), all.begin() + middle, all.end());
+  if (seen != nullptr) {
+    seen->resize(first.size());
+    for (std::size_t after = 0; after < first.size(); ++after) {
+      if (first[after] != kNoLine) (*seen)[after] = true;
+    }
+  }
   return all;
 }
 

@@ -55,6 +55,38 @@ TEST_CASE("a rule without any literal is tried on every line") {
   CHECK(lines_hit(rules, "1\na\n22\n") == std::vector<std::uint32_t>{1, 3});
 }
 
+TEST_CASE("a rule waits for its after, in logs that go on as well") {
+  const RuleSet rules = RuleSet::of(rules_from({"match: '^broken: \\d+$'\nafter: 'press starts'"}));
+  const Scanner scanner(rules, Engine::literals);
+  const std::uint32_t rule = 0;
+  const auto lines = [&](const std::string& text, SeenAfter* seen) {
+    std::vector<std::uint32_t> found;
+    for (const Hit& hit : scanner.hits(core::Log::read(text), seen)) {
+      if (hit.entry == rule) found.push_back(hit.line);
+    }
+    return found;
+  };
+  CHECK(lines("broken: 1\npress starts\nbroken: 2\npress starts\nbroken: 3\n", nullptr) ==
+        std::vector<std::uint32_t>{3, 5});
+  SeenAfter seen;
+  CHECK(lines("broken: 1\n", &seen).empty());
+  CHECK(lines("broken: 1\npress starts\n", &seen).empty());
+  CHECK(lines("broken: 1\n", &seen) == std::vector<std::uint32_t>{1});
+}
+
+TEST_CASE("each step waits for its own after") {
+  const RuleSet rules = RuleSet::of(rules_from({"match: '^broken: \\d+$'\nafter: 'press starts'"}));
+  const core::Log log = core::Log::read(
+      "##[group]Run one\npress starts\npress starts\nbroken: 1\n##[group]Run two\nbroken: 2\npress starts\nbroken: "
+      "3\n");
+  for (const Engine engine : {Engine::literals, Engine::every_line}) {
+    const std::vector<Hit> hits = Scanner(rules, engine).hits(log);
+    std::vector<std::size_t> lines;
+    for (const Match& match : match_rules(log, rules, hits)) lines.push_back(match.lines.first_line);
+    CHECK(lines == std::vector<std::size_t>{4, 8});
+  }
+}
+
 TEST_CASE("a literal that runs over a line end makes no hit") {
   const RuleSet rules = RuleSet::of(rules_from({"match: 'needle'"}));
   CHECK(lines_hit(rules, "need\nle\n").empty());
@@ -84,8 +116,10 @@ std::string found_by(const Scanner& scanner, const RuleSet& rules, const core::L
     out += std::to_string(match.lines.first_line) + "-" + std::to_string(match.lines.last_line) + " " +
            rules.rules()[match.rule].rule.id + " " + match.value(Field::message) + "\n";
   }
+  const std::size_t first_signal = rules.rules().size(), first_after = first_signal + signals().size();
   for (const Hit& hit : hits) {
-    if (hit.entry >= rules.rules().size()) out += std::to_string(hit.line) + " " + std::to_string(hit.entry) + "\n";
+    const bool signal = hit.entry >= first_signal && hit.entry < first_after;
+    if (signal) out += std::to_string(hit.line) + " " + std::to_string(hit.entry) + "\n";
   }
   return out;
 }

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <iostream>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "classify/report_writer.h"
 #include "classify/rule_file.h"
 #include "classify/rules_command.h"
+#include "classify/run_analysis.h"
 #include "classify/sources.h"
 #include "core/cli.h"
 #include "core/descriptor.h"
@@ -292,6 +294,13 @@ int classify(Options options, ReportWriter& writer) {
   return options.run_directory.empty() ? session.classify_logs(options.logs) : session.classify_run();
 }
 
+int answer(const Options& options) {
+  core::RealFs fs;
+  const auto classifier = make_classifier(fs, options);
+  if (!classifier) return core::report(kProgram, classifier.error());
+  return answer_requests(fs, *classifier, std::cin, std::cout) ? core::kDone : core::kCouldNotAnswer;
+}
+
 int draft_rules(Options options) {
   DraftWriter writer;
   const int code = classify(std::move(options), writer);
@@ -309,6 +318,7 @@ int run_tool(int argc, char** argv) {
     case Command::rules_check: return check_rules_command(request.options.check_paths);
     case Command::rules_stats: return rules_stats(request.options);
     case Command::rules_draft: return draft_rules(std::move(request.options));
+    case Command::answer: return answer(request.options);
     case Command::classify: break;
   }
   const auto writer = writer_for(request.options);
