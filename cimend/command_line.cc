@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "cimend/serve.h"
 #include "cimend/tools.h"
 #include "cimend/triage.h"
 #include "core/cli.h"
@@ -22,7 +23,9 @@ constexpr const char* kProgram = "cimend";
 void print_help() {
   fmt::print(
       "cimend {}: says why a CI build broke, whether a rerun is safe, and what patch the log proves.\n\n"
-      "  cimend triage LOG|DIR|ZIP|-   the whole line on one input: verdict, rerun decision, patch, pages\n\n"
+      "  cimend triage LOG|DIR|ZIP|-   the whole line on one input: verdict, rerun decision, patch, pages\n"
+      "  cimend serve                  receive logs and webhooks over HTTP, keep them, analyse them\n"
+      "  cimend work                   do the tasks that receivers queued\n\n"
       "Each part by itself:\n",
       core::version());
   for (const Tool& tool : tools()) fmt::print("  cimend {:<10} {}\n", tool.name, tool.purpose);
@@ -148,6 +151,8 @@ int dispatch(const std::vector<std::string>& arguments) {
     return core::kDone;
   }
   if (command == "triage") return run_triage(arguments);
+  if (command == "serve") return run_serve(arguments);
+  if (command == "work") return run_work(arguments);
   for (const Tool& tool : tools()) {
     if (tool.name == command) return core::report(kProgram, become_tool(command, rest));
   }

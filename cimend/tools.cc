@@ -58,7 +58,7 @@ core::Error become_tool(std::string_view name, const std::vector<std::string>& a
 }
 
 std::string nearest_command(std::string_view typed) {
-  std::vector<std::string_view> names = {"triage", "help"};
+  std::vector<std::string_view> names = {"triage", "serve", "work", "help"};
   for (const Tool& tool : tools()) names.push_back(tool.name);
   return std::string(core::nearest_word(typed, names));
 }

@@ -1,5 +1,7 @@
 #include "core/fs.h"
 
+#include <utility>
+
 namespace cimend::core {
 namespace {
 
@@ -17,6 +19,32 @@ Result<std::string> FaultyFs::read(const std::string& path, std::size_t max_byte
 Result<> FaultyFs::write_atomic(const std::string& path, std::string_view bytes) {
   if (fails_now()) return fault("write", path);
   return inner_.write_atomic(path, bytes);
+}
+
+class FaultyFs::File : public AtomicFile {
+ public:
+  File(FaultyFs& fs, std::unique_ptr<AtomicFile> inner, std::string path)
+      : fs_(fs), inner_(std::move(inner)), path_(std::move(path)) {}
+  Result<> append(std::string_view bytes) override {
+    if (fs_.fails_now()) return fault("write", path_);
+    return inner_->append(bytes);
+  }
+  Result<> commit() override {
+    if (fs_.fails_now()) return fault("write", path_);
+    return inner_->commit();
+  }
+
+ private:
+  FaultyFs& fs_;
+  std::unique_ptr<AtomicFile> inner_;
+  std::string path_;
+};
+
+Result<std::unique_ptr<AtomicFile>> FaultyFs::create_atomic(const std::string& path) {
+  if (fails_now()) return fault("create", path);
+  auto inner = inner_.create_atomic(path);
+  if (!inner) return tl::unexpected(inner.error());
+  return std::make_unique<File>(*this, std::move(*inner), path);
 }
 
 Result<> FaultyFs::remove(const std::string& path) {

@@ -14,6 +14,15 @@
 
 namespace cimend::core {
 
+// A file that grows piece by piece and takes its name in one step, as Fs::write_atomic writes one. One thread a file.
+class AtomicFile {
+ public:
+  virtual ~AtomicFile() = default;  // without commit(): the old file stays, no sibling is left
+  virtual Result<> append(std::string_view bytes) = 0;
+  // Once, and nothing after it; done means on the disk under its name.
+  virtual Result<> commit() = 0;
+};
+
 // The files of the outside world, behind an abstract type with an in-memory twin (MemoryFs) and a twin that
 // fails on demand (FaultyFs), so that every tool's file handling can be tested without a disk and against a
 // failing one. Paths are what the operating system takes; directories end without a slash.
@@ -33,6 +42,8 @@ class Fs {
   // Errc::refused where something that is no regular file (a device, a pipe) stands there: renaming over it
   // would destroy it.
   virtual Result<> write_atomic(const std::string& path, std::string_view bytes) = 0;
+  // The same in pieces, for what does not fit into memory. By default the pieces are gathered for write_atomic.
+  virtual Result<std::unique_ptr<AtomicFile>> create_atomic(const std::string& path);
   // Removes a file; done, too, where it was not there.
   virtual Result<> remove(const std::string& path) = 0;
   virtual Result<> make_directories(const std::string& path) = 0;
@@ -49,6 +60,7 @@ class RealFs : public Fs {
   Result<std::string> read(const std::string& path, std::size_t max_bytes = kMaxBytes) override;
   Result<> read_pieces(const std::string& path, const std::function<Result<>(std::string_view)>& take) override;
   Result<> write_atomic(const std::string& path, std::string_view bytes) override;
+  Result<std::unique_ptr<AtomicFile>> create_atomic(const std::string& path) override;
   Result<> remove(const std::string& path) override;
   Result<> make_directories(const std::string& path) override;
   Kind kind(const std::string& path) override;
@@ -79,6 +91,8 @@ class FaultyFs : public Fs {
   FaultyFs(Fs& inner, int fail_call) : inner_(inner), fail_call_(fail_call) {}
   Result<std::string> read(const std::string& path, std::size_t max_bytes = kMaxBytes) override;
   Result<> write_atomic(const std::string& path, std::string_view bytes) override;
+  // Every append() and commit() of the file is a call that can fail, too; the file must not outlive this.
+  Result<std::unique_ptr<AtomicFile>> create_atomic(const std::string& path) override;
   Result<> remove(const std::string& path) override;
   Result<> make_directories(const std::string& path) override;
   Kind kind(const std::string& path) override;
@@ -86,6 +100,7 @@ class FaultyFs : public Fs {
   [[nodiscard]] int calls() const { return calls_; }
 
  private:
+  class File;
   bool fails_now() { return ++calls_ == fail_call_; }
   Fs& inner_;
   int fail_call_;

@@ -71,6 +71,25 @@ void check_promises(Fs& fs, const std::string& root) {
   CHECK(fs.read(file) == std::string("\0two", 4));
   CHECK(fs.list(root + "/a") == std::vector<std::string>{"b"});
 
+  // A file in pieces has its name only after commit(), and takes the old one's place in one step.
+  {
+    auto grown = fs.create_atomic(root + "/a/grown");
+    REQUIRE(grown);
+    REQUIRE((*grown)->append("one "));
+    REQUIRE((*grown)->append("two"));
+    CHECK(fs.kind(root + "/a/grown") == Fs::Kind::none);
+    REQUIRE((*grown)->commit());
+  }
+  CHECK(fs.read(root + "/a/grown") == "one two");
+  {
+    auto given_up = fs.create_atomic(root + "/a/grown");
+    REQUIRE(given_up);
+    REQUIRE((*given_up)->append("half"));
+  }
+  CHECK(fs.read(root + "/a/grown") == "one two");
+  REQUIRE(fs.remove(root + "/a/grown"));
+  CHECK(fs.list(root + "/a") == std::vector<std::string>{"b"});
+
   REQUIRE(fs.make_directories(root + "/a/Empty/x"));
   REQUIRE(fs.make_directories(root + "/a/Empty/x"));
   CHECK(fs.kind(root + "/a/Empty") == Fs::Kind::directory);
@@ -239,6 +258,32 @@ TEST_CASE("every call of a writer may fail and nothing is half-written") {
     REQUIRE(fail_call < 100);
   }
   CHECK(fail_call == 4);
+}
+
+TEST_CASE("every call of a file in pieces may fail, and the old bytes stay until the last one is done") {
+  const ScratchDirectory scratch;
+  const std::string path = scratch / "file";
+  int fail_call = 0;
+  for (int calls = 1; calls >= fail_call;) {
+    RealFs real;
+    REQUIRE(real.write_atomic(path, "old"));
+    FaultyFs fs(real, ++fail_call);
+    const auto write = [&]() -> Result<> {
+      auto file = fs.create_atomic(path);
+      if (!file) return tl::unexpected(file.error());
+      for (const char* piece : {"a", "b"})
+        if (auto written = (*file)->append(piece); !written) return written;
+      return (*file)->commit();
+    };
+    const auto written = write();
+    calls = fs.calls();
+    INFO("call " << fail_call << " fails");
+    CHECK(real.read(path) == (written ? "ab" : "old"));
+    CHECK(written.has_value() == (calls < fail_call));
+    CHECK(real.list(scratch.path()) == std::vector<std::string>{"file"});
+    REQUIRE(fail_call < 100);
+  }
+  CHECK(fail_call == 5);
 }
 
 TEST_CASE("a fault has no effect behind it, whatever the call") {

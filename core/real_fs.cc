@@ -78,13 +78,6 @@ mode_t mode_for(const std::string& path) {
   return ::stat(path.c_str(), &old) == 0 && S_ISREG(old.st_mode) ? old.st_mode & 0777 : 0;
 }
 
-int write_synced(Descriptor& file, mode_t mode, std::string_view bytes) {
-  if (mode != 0 && ::fchmod(file.number(), mode) != 0) return errno;
-  if (const int error = write_all(file.number(), bytes)) return error;
-  if (::fsync(file.number()) != 0) return errno;
-  return file.close() == 0 ? 0 : errno;
-}
-
 int sync_directory(const std::string& directory) {
   const Descriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!opened.open()) return errno;
@@ -92,7 +85,53 @@ int sync_directory(const std::string& directory) {
   return ::fsync(opened.number()) == 0 || errno == EINVAL ? 0 : errno;
 }
 
+// The steps at the top of this file, one call each.
+class RealAtomicFile : public AtomicFile {
+ public:
+  RealAtomicFile(std::string path, std::string directory, std::string sibling, Descriptor file)
+      : path_(std::move(path)),
+        directory_(std::move(directory)),
+        sibling_(std::move(sibling)),
+        file_(std::move(file)) {}
+  Result<> append(std::string_view bytes) override {
+    if (const int error = write_all(file_.number(), bytes)) return cannot_write(path_, error);
+    return {};
+  }
+  Result<> commit() override {
+    if (::fsync(file_.number()) != 0 || file_.close() != 0) return cannot_write(path_, errno);
+    if (::rename(sibling_.path(), path_.c_str()) != 0) return cannot_write(path_, errno);
+    sibling_.keep();
+    if (const int error = sync_directory(directory_)) return cannot_write(path_, error);
+    return {};
+  }
+
+ private:
+  std::string path_, directory_;
+  Sibling sibling_;
+  Descriptor file_;
+};
+
+// For any Fs: gathers in memory.
+class GatheredFile : public AtomicFile {
+ public:
+  GatheredFile(Fs& fs, std::string path) : fs_(fs), path_(std::move(path)) {}
+  Result<> append(std::string_view bytes) override {
+    bytes_ += bytes;
+    return {};
+  }
+  Result<> commit() override { return fs_.write_atomic(path_, bytes_); }
+
+ private:
+  Fs& fs_;
+  std::string path_;
+  std::string bytes_;
+};
+
 }  // namespace
+
+Result<std::unique_ptr<AtomicFile>> Fs::create_atomic(const std::string& path) {
+  return std::make_unique<GatheredFile>(*this, path);
+}
 
 Result<> Fs::read_pieces(const std::string& path, const std::function<Result<>(std::string_view)>& take) {
   const auto bytes = read(path);
@@ -142,24 +181,28 @@ Result<std::string> RealFs::read(const std::string& path, std::size_t max_bytes)
   }
 }
 
-Result<> RealFs::write_atomic(const std::string& path, std::string_view bytes) {
+Result<std::unique_ptr<AtomicFile>> RealFs::create_atomic(const std::string& path) {
   if (kind(path) == Kind::other) {
     return fail(Errc::refused, "cannot write " + path + ": it is no regular file");
   }
-  const std::string directory = parent_of(path);
-  if (auto made = make_directories(directory); !made) return made;
-  Sibling sibling(sibling_name(directory));
-  Descriptor file(::open(sibling.path(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-  if (!file.open()) {
-    const int error = errno;
-    sibling.keep();  // not ours
-    return cannot_write(path, error);
-  }
-  if (const int error = write_synced(file, mode_for(path), bytes)) return cannot_write(path, error);
-  if (::rename(sibling.path(), path.c_str()) != 0) return cannot_write(path, errno);
-  sibling.keep();
-  if (const int error = sync_directory(directory)) return cannot_write(path, error);
-  return {};
+  std::string directory = parent_of(path);
+  if (auto made = make_directories(directory); !made) return tl::unexpected(made.error());
+  std::string sibling = sibling_name(directory);
+  Descriptor file(::open(sibling.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  if (!file.open()) return cannot_write(path, errno);
+  const mode_t mode = mode_for(path);
+  const int unchanged = mode == 0 ? 0 : ::fchmod(file.number(), mode);
+  const int error = errno;
+  auto made = std::make_unique<RealAtomicFile>(path, std::move(directory), std::move(sibling), std::move(file));
+  if (unchanged != 0) return cannot_write(path, error);
+  return made;
+}
+
+Result<> RealFs::write_atomic(const std::string& path, std::string_view bytes) {
+  const auto file = create_atomic(path);
+  if (!file) return tl::unexpected(file.error());
+  if (auto written = (*file)->append(bytes); !written) return written;
+  return (*file)->commit();
 }
 
 Result<> RealFs::remove(const std::string& path) {

@@ -10,9 +10,17 @@
 #include "core/cli.h"
 #include "core/clock.h"
 #include "core/fs.h"
+#include "core/store/store.h"
 #include "core/text.h"
+#include "ingest/child_analyser.h"
+#include "ingest/ci_environment.h"
+#include "ingest/fetch_command.h"
 #include "ingest/github_run.h"
+#include "ingest/print_run.h"
+#include "ingest/run_options.h"
 #include "ingest/run_writer.h"
+#include "ingest/send_command.h"
+#include "ingest/serve_command.h"
 
 namespace cimend::ingest {
 namespace {
@@ -34,29 +42,30 @@ void add_read(CLI::App& app, ReadArguments& arguments) {
                    "each PATH becomes a run")
       ->required();
   read->add_option("--logs", arguments.logs, "Directory that holds the runs")->capture_default_str();
-  read->add_option("--run-id", arguments.known.run_id, "Run id (default: local- and a hash of the input)");
   read->add_option("--run-json", arguments.run_json,
                    "GitHub's API document of the run (GET /repos/O/R/actions/runs/ID); fills the options below");
-  read->add_option("--repository", arguments.known.repository, "OWNER/NAME")->check([](const std::string& name) {
-    const std::size_t slash = name.find('/');
-    const bool plain = name.find_first_of(" \t\n\\") == std::string::npos && name.find("..") == std::string::npos;
-    const bool two_parts = slash != std::string::npos && slash > 0 && slash + 1 < name.size();
-    return plain && two_parts ? "" : "a repository is OWNER/NAME";
-  });
-  read->add_option("--sha", arguments.known.head_sha, "Commit that was built")->check([](const std::string& sha) {
-    const bool hex = sha.find_first_not_of("0123456789abcdef") == std::string::npos;
-    return hex && sha.size() >= 7 && sha.size() <= 64 ? "" : "a commit is 7 to 64 lower-case hex digits";
-  });
-  read->add_option("--branch", arguments.known.branch, "Branch that was built");
-  read->add_option("--workflow", arguments.known.workflow, "Name of the workflow");
-  read->add_option("--event", arguments.known.event, "What started the run: push, pull_request, …");
-  read->add_option("--attempt", arguments.known.attempt, "Attempt, from 1")->check(CLI::Range(1, 1000));
-  read->add_option("--conclusion", arguments.known.conclusion, "How the run ended")
-      ->check(CLI::IsMember({"success", "failure", "cancelled", "skipped"}));
+  add_run_options(*read, arguments.known);
   read->add_flag("--print-directory", arguments.print_directory, "Print only the run's directory, for scripts");
   read->footer(
       "Example:\n  cimend-ingest read build.log --repository acme/rocket --sha 4f2c…\n"
       "  gh api repos/acme/rocket/actions/runs/42/logs > run.zip && cimend-ingest read run.zip");
+}
+
+struct AuditArguments {
+  std::string database = ".cimend/cimend.db";
+};
+
+CLI::App* add_audit(CLI::App& app, AuditArguments& arguments) {
+  CLI::App* audit = app.add_subcommand("audit", "The record of what was done and refused");
+  audit->require_subcommand(1);
+  CLI::App* verify = audit->add_subcommand("verify", "Check that no entry was changed, removed or put in");
+  verify->add_option("--db", arguments.database, "SQLite file or postgres://…")
+      ->envname("CIMEND_DATABASE_URL")
+      ->capture_default_str();
+  verify->footer(
+      "Exit codes: 0 whole, 1 broken, 2 could not read it.\n"
+      "Example:\n  cimend-ingest audit verify --db /var/lib/cimend/.cimend/cimend.db");
+  return verify;
 }
 
 // What --run-json tells, with what the options say on top.
@@ -70,38 +79,7 @@ core::Result<core::RunDocument> known_facts(core::Fs& fs, const ReadArguments& a
     error.where = arguments.run_json + (error.where.empty() ? "" : ", " + error.where);
     return tl::unexpected(std::move(error));
   }
-  const auto prefer = [](std::string& into, const std::string& option) {
-    if (!option.empty()) into = option;
-  };
-  prefer(run->run_id, arguments.known.run_id);
-  prefer(run->repository, arguments.known.repository);
-  prefer(run->head_sha, arguments.known.head_sha);
-  prefer(run->branch, arguments.known.branch);
-  prefer(run->workflow, arguments.known.workflow);
-  prefer(run->event, arguments.known.event);
-  prefer(run->conclusion, arguments.known.conclusion);
-  if (arguments.known.attempt != 1) run->attempt = arguments.known.attempt;
-  return run;
-}
-
-void print(const StoredRun& run) {
-  std::uint64_t lines = 0;
-  std::uint64_t masked = 0;
-  for (const auto& job : run.document.jobs) {
-    lines += job.lines;
-    masked += job.masked;
-  }
-  fmt::print("{}: {}, {}\n", run.directory, core::counted(run.document.jobs.size(), "job"),
-             core::counted(lines, "line"));
-  for (const auto& job : run.document.jobs) {
-    fmt::print("  {}  ({}{}{})\n", core::terminal_safe(job.name), core::counted(job.lines, "line"),
-               job.steps.empty() ? "" : ", " + core::counted(job.steps.size(), "step"),
-               job.truncated ? ", cut short" : "");
-  }
-  if (masked > 0) fmt::print("  {} masked\n", core::counted(masked, "secret"));
-  for (const auto& entry : run.document.rejected) {
-    fmt::print(stderr, "{}: left out {}: {}\n", kProgram, core::terminal_safe(entry.entry), entry.reason);
-  }
+  return merge_facts(std::move(*run), arguments.known);
 }
 
 core::Result<> read_one(core::Fs& fs, const core::Clock& clock, const std::string& path, const ReadArguments& arguments,
@@ -117,7 +95,7 @@ core::Result<> read_one(core::Fs& fs, const core::Clock& clock, const std::strin
   if (arguments.print_directory) {
     fmt::print("{}\n", run->directory);
   } else {
-    print(*run);
+    print_run(*run);
   }
   return {};
 }
@@ -141,6 +119,32 @@ int read(const ReadArguments& arguments) {
   return code;
 }
 
+// Runs with cimend-classify in a process of its own.
+int with_classifier(const core::Result<ServeOptions>& options, int (*run)(const ServeOptions&, core::Analyser&)) {
+  if (!options) return core::report(kProgram, options.error());
+  const auto program = find_classifier();
+  if (!program) return core::report(kProgram, program.error());
+  const auto analyser = child_analyser(*program);
+  return run(*options, *analyser);
+}
+
+int audit_verify(const AuditArguments& arguments) {
+  const core::SystemClock clock;
+  core::StoreOptions options;
+  options.read_only = true;
+  const auto store = core::open_store(arguments.database, clock, options);
+  if (!store) return core::report(kProgram, store.error());
+  const auto check = (*store)->verify_audit();
+  if (!check) return core::report(kProgram, check.error());
+  if (check->broken_at) {
+    fmt::print("audit log broken: entry {} is not what was written\n", *check->broken_at);
+    return core::kAnsweredNo;
+  }
+  fmt::print("audit log whole: {}, last hash {}\n", core::counted(static_cast<std::uint64_t>(check->entries), "entry"),
+             check->entries == 0 ? "none" : check->last_hash);
+  return core::kDone;
+}
+
 }  // namespace
 
 int run_command_line(int argc, char** argv) {
@@ -151,7 +155,23 @@ int run_command_line(int argc, char** argv) {
       "Exit codes: 0 stored, 2 an input could not be read; the others are stored all the same.");
   ReadArguments arguments;
   add_read(app, arguments);
+  FetchArguments fetching;
+  const CLI::App* fetch = add_fetch(app, fetching);
+  SendArguments sending;
+  const CLI::App* send = add_send(app, sending);
+  ServeArguments serving, working;
+  CLI::App* serve = app.add_subcommand("serve", "Receive logs and webhooks over HTTP, keep them, analyse them");
+  add_serve_options(*serve, serving);
+  CLI::App* work = app.add_subcommand("work", "Do the tasks that receivers queued");
+  add_work_options(*work, working);
+  AuditArguments auditing;
+  CLI::App* verify = add_audit(app, auditing);
   if (const int code = core::parse_arguments(app, argc, argv); code >= 0) return code;
+  if (fetch->parsed()) return run_fetch(fetching);
+  if (send->parsed()) return run_send(sending);
+  if (serve->parsed()) return with_classifier(serve_options(std::move(serving)), serve_until_signal);
+  if (work->parsed()) return with_classifier(work_options(std::move(working)), work_until_signal);
+  if (verify->parsed()) return audit_verify(auditing);
   return read(arguments);
 }
 

@@ -1,24 +1,21 @@
 #include "ingest/github_run.h"
 
-#include "core/json.h"
-
 namespace cimend::ingest {
-namespace {
-
-// GitHub's nine conclusions as the four of a run document; empty for what says nothing about the build.
-std::string conclusion_from(std::string_view github) {
+std::string conclusion_from_github(std::string_view github) {
   if (github == "success" || github == "failure" || github == "cancelled" || github == "skipped")
     return std::string(github);
   if (github == "timed_out" || github == "startup_failure") return "failure";
   return {};
 }
 
-}  // namespace
-
 core::Result<core::RunDocument> run_from_github(std::string_view text) {
   const auto json = core::Json::parse(text);
   if (!json) return tl::unexpected(json.error());
-  core::Fields in(*json, "run");
+  return run_from_document(*json);
+}
+
+core::Result<core::RunDocument> run_from_document(const core::Json& json) {
+  core::Fields in(json, "run");
   core::RunDocument run;
   run.run_id = std::to_string(in.integer("id"));
   run.head_sha = in.text_or("head_sha", "");
@@ -27,9 +24,9 @@ core::Result<core::RunDocument> run_from_github(std::string_view text) {
   run.attempt = in.integer_or("run_attempt", 1);
   run.url = in.text_or("html_url", "");
   // Null while a run goes on, or on a detached head; so not through Fields, which would refuse that.
-  run.branch = std::string((*json)["head_branch"].string_or(""));
-  run.conclusion = conclusion_from((*json)["conclusion"].string_or(""));
-  run.repository = std::string((*json)["repository"]["full_name"].string_or(""));
+  run.branch = std::string(json["head_branch"].string_or(""));
+  run.conclusion = conclusion_from_github(json["conclusion"].string_or(""));
+  run.repository = std::string(json["repository"]["full_name"].string_or(""));
   if (const core::Error* wrong = in.error(); wrong != nullptr) return tl::unexpected(*wrong);
   return run;
 }

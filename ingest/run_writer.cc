@@ -9,6 +9,7 @@
 #include "core/documents/document_file.h"
 #include "core/redact.h"
 #include "core/text.h"
+#include "ingest/job_facts.h"
 #include "ingest/job_logs.h"
 
 namespace cimend::ingest {
@@ -83,8 +84,9 @@ core::Result<StoredRun> store_run(core::Fs& fs, const core::Clock& clock, core::
                       "use letters, digits, '.', '_' and '-', at most 100, not beginning with a dot");
   }
   const std::string directory = core::join_path(logs_directory, known.run_id);
+  const std::vector<RunDocument::Job> facts = std::exchange(known.jobs, {});
   StoredRun run{std::move(known), directory};
-  run.document.source = std::string(name_of(input.source));
+  if (run.document.source.empty()) run.document.source = std::string(name_of(input.source));
   run.document.received_at = core::rfc3339(clock.now());
   for (const core::RejectedEntry& entry : input.rejected) {
     run.document.rejected.push_back({core::to_valid_utf8(entry.name), entry.reason});
@@ -99,6 +101,7 @@ core::Result<StoredRun> store_run(core::Fs& fs, const core::Clock& clock, core::
     }
     run.document.jobs.push_back(describe(log, stored, file));
   }
+  join_job_facts(run.document, facts);
   if (auto written = core::write_document(fs, core::join_path(run.directory, "run.json"), run.document); !written) {
     return tl::unexpected(written.error());
   }

@@ -20,6 +20,7 @@ struct StoredRun {
 // therefore never points at a log that is not there. Secrets are masked before anything is written. Facts that the
 // input itself does not tell (repository, head_sha, workflow, …) are taken from `known`; an empty known.run_id becomes
 // "local-" and twelve hex digits of the input's sha256, so the same input is stored in the same place.
+// `known.jobs`, where an API told them, are joined with the logs (job_facts.h); a known.source is kept.
 // Errc::refused for a run id that can't name a directory; Errc::io as Fs tells it.
 core::Result<StoredRun> store_run(core::Fs& fs, const core::Clock& clock, core::InputSet input, core::RunDocument known,
                                   const std::string& logs_directory);

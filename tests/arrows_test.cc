@@ -20,7 +20,7 @@ const std::map<std::string, std::set<std::string>>& allowed_includes() {
       {"selfheal", {"core", "selfheal"}},
       {"fixagent", {"core", "fixagent"}},
       {"dashboard", {"core", "dashboard"}},
-      {"cimend", {"core", "cimend"}},
+      {"cimend", {"core", "ingest", "classify", "cimend"}},  // serve puts the two into one process
   };
   return allowed;
 }

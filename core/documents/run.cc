@@ -25,18 +25,6 @@ RunDocument::Step read_step(Fields& in) {
   return step;
 }
 
-Json job_to_json(const RunDocument::Job& job) {
-  Json json;
-  json.set("name", job.name);
-  documents::set_text(json, "conclusion", job.conclusion);
-  documents::set_text(json, "log", job.log);
-  json.set("bytes", job.bytes).set("lines", job.lines);
-  documents::set_text(json, "sha256", job.sha256);
-  json.set("truncated", job.truncated).set("masked", job.masked);
-  json.set("steps", documents::list(job.steps, step_to_json));
-  return json;
-}
-
 // The log's name is opened below the run's directory, so it may only be a plain name.
 bool plain_file_name(std::string_view name) {
   return name != "." && name != ".." && name.find('/') == std::string_view::npos &&
@@ -66,6 +54,24 @@ RunDocument::Rejected read_rejected(Fields& in) { return {in.text("entry"), in.t
 
 }  // namespace
 
+Json run_job_to_json(const RunDocument::Job& job) {
+  Json json;
+  json.set("name", job.name);
+  documents::set_text(json, "conclusion", job.conclusion);
+  documents::set_text(json, "log", job.log);
+  json.set("bytes", job.bytes).set("lines", job.lines);
+  documents::set_text(json, "sha256", job.sha256);
+  json.set("truncated", job.truncated).set("masked", job.masked);
+  json.set("steps", documents::list(job.steps, step_to_json));
+  return json;
+}
+
+Result<RunDocument::Job> run_job_from_json(const Json& json) {
+  Fields in(json, "");
+  RunDocument::Job job = read_job(in);
+  return documents::done(in, std::move(job));
+}
+
 bool valid_run_id(std::string_view run_id) {
   constexpr std::string_view kAllowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
   return !run_id.empty() && run_id.size() <= 100 && run_id.front() != '.' &&
@@ -84,7 +90,7 @@ Json RunDocument::to_json() const {
   documents::set_text(json, "conclusion", conclusion);
   documents::set_text(json, "url", url);
   json.set("source", source).set("received_at", received_at);
-  json.set("jobs", documents::list(jobs, job_to_json));
+  json.set("jobs", documents::list(jobs, run_job_to_json));
   json.set("rejected", documents::list(rejected, rejected_to_json));
   return json;
 }
@@ -103,7 +109,7 @@ Result<RunDocument> RunDocument::from_json(const Json& json) {
   run.conclusion = documents::read_conclusion(in);
   run.url = in.text_or("url", "");
   run.source = in.text("source");
-  documents::require_one_of(in, "source", run.source, {"file", "directory", "archive", "stdin"});
+  documents::require_one_of(in, "source", run.source, {"file", "directory", "archive", "stdin", "upload", "github"});
   run.received_at = in.text("received_at");
   run.jobs = documents::read_list(in, "jobs", read_job);
   run.rejected = documents::read_list(in, "rejected", read_rejected);

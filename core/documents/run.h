@@ -44,7 +44,7 @@ struct RunDocument {
   std::int64_t attempt = 1;
   std::string conclusion;  // as for steps
   std::string url;
-  std::string source;       // "file", "directory", "archive", "stdin"
+  std::string source;       // "file", "directory", "archive", "stdin", "upload", "github"
   std::string received_at;  // RFC 3339
   std::vector<Job> jobs;
   std::vector<Rejected> rejected;  // archive entries that were not taken, and why
@@ -52,6 +52,10 @@ struct RunDocument {
   [[nodiscard]] Json to_json() const;
   static Result<RunDocument> from_json(const Json& json);
 };
+
+// One job as it stands in a run document.
+Json run_job_to_json(const RunDocument::Job& job);
+Result<RunDocument::Job> run_job_from_json(const Json& json);
 
 // True for a run id that may name a directory: [A-Za-z0-9._-]{1,100}, not beginning with a dot.
 bool valid_run_id(std::string_view run_id);

@@ -1,0 +1,160 @@
+#include "ingest/github_answers.h"
+
+#include <time.h>
+
+#include <cstdlib>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "core/text.h"
+#include "ingest/github_run.h"
+
+namespace cimend::ingest {
+namespace {
+
+using core::Errc;
+using core::fail;
+using core::Fields;
+using core::Json;
+using core::Result;
+
+// Reads each element of an array by `read(Fields&)`, whose fields are named after `what`.
+template <class Item, class Read>
+Result<std::vector<Item>> read_each(const Json& array, const std::string& what, Read read) {
+  if (!array.is_array()) return fail(Errc::parse, what + ": expected an array");
+  std::vector<Item> items;
+  for (const Json& element : *array.array()) {
+    Fields in(element, fmt::format("{}[{}]", what, items.size()));
+    items.push_back(read(in, element));
+    if (const core::Error* wrong = in.error(); wrong != nullptr) return tl::unexpected(*wrong);
+  }
+  return items;
+}
+
+core::RunDocument::Step read_step(Fields& in, const Json& json) {
+  core::RunDocument::Step step;
+  const std::int64_t number = in.integer_from(0, "number");
+  if (number > std::numeric_limits<int>::max()) in.refuse("number", "is too large");
+  step.number = static_cast<int>(std::min<std::int64_t>(number, std::numeric_limits<int>::max()));
+  step.name = core::to_valid_utf8(in.text("name"));
+  step.conclusion = conclusion_from_github(json["conclusion"].string_or(""));
+  return step;
+}
+
+GitHubJob read_job(Fields& in, const Json& json) {
+  GitHubJob job;
+  job.id = in.integer_from(0, "id");
+  job.name = core::to_valid_utf8(in.text("name"));
+  job.status = in.text("status");
+  job.conclusion = conclusion_from_github(json["conclusion"].string_or(""));
+  job.url = in.text_or("html_url", "");
+  if (json["steps"].is_null()) return job;
+  auto steps = read_each<core::RunDocument::Step>(json["steps"], in.path_of("steps"), read_step);
+  if (steps) {
+    job.steps = std::move(*steps);
+  } else {
+    in.refuse("steps", steps.error().what);
+  }
+  return job;
+}
+
+GitHubArtifact read_artifact(Fields& in, const Json&) {
+  GitHubArtifact artifact;
+  artifact.id = in.integer_from(0, "id");
+  artifact.name = core::to_valid_utf8(in.text("name"));
+  artifact.bytes = in.integer_from(0, "size_in_bytes");
+  artifact.expired = in.boolean("expired");
+  return artifact;
+}
+
+core::UnixSeconds read_time(Fields& in, std::string_view key) {
+  const auto time = parse_time(in.text(key));
+  if (!time) in.refuse(key, "expected a time");
+  return time ? *time : 0;
+}
+
+GitHubDelivery read_delivery(Fields& in, const Json&) {
+  GitHubDelivery delivery;
+  delivery.id = in.integer_from(0, "id");
+  delivery.guid = in.text("guid");
+  delivery.delivered_at = read_time(in, "delivered_at");
+  delivery.redelivery = in.boolean("redelivery");
+  delivery.status_code = in.integer("status_code");
+  delivery.event = in.text("event");
+  return delivery;
+}
+
+// "Z" or "+01:00" as seconds east.
+bool parse_offset(std::string_view text, core::UnixSeconds& seconds) {
+  if (text == "Z" || text == "z") return true;
+  if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return false;
+  for (const std::size_t at : {1, 2, 4, 5})
+    if (text[at] < '0' || text[at] > '9') return false;
+  seconds = ((text[1] - '0') * 10 + (text[2] - '0')) * 3600 + ((text[4] - '0') * 10 + (text[5] - '0')) * 60;
+  if (text[0] == '-') seconds = -seconds;
+  return true;
+}
+
+}  // namespace
+
+Result<std::vector<core::RunDocument>> read_runs(const Json& json) {
+  const Json& array = json["workflow_runs"];
+  if (!array.is_array()) return fail(Errc::parse, "workflow_runs: expected an array");
+  std::vector<core::RunDocument> runs;
+  for (const Json& element : *array.array()) {
+    auto run = run_from_document(element);
+    if (!run) return tl::unexpected(run.error());
+    runs.push_back(std::move(*run));
+  }
+  return runs;
+}
+
+Result<std::vector<GitHubJob>> read_jobs(const Json& json) {
+  return read_each<GitHubJob>(json["jobs"], "jobs", read_job);
+}
+
+Result<std::vector<GitHubArtifact>> read_artifacts(const Json& json) {
+  return read_each<GitHubArtifact>(json["artifacts"], "artifacts", read_artifact);
+}
+
+Result<std::vector<GitHubDelivery>> read_deliveries(const Json& json) {
+  return read_each<GitHubDelivery>(json, "deliveries", read_delivery);
+}
+
+Result<GitHubToken> read_token(const Json& json) {
+  Fields in(json, "token");
+  GitHubToken token{in.text("token"), read_time(in, "expires_at")};
+  if (token.token.empty()) in.refuse("token", "is empty");
+  if (const core::Error* wrong = in.error(); wrong != nullptr) return tl::unexpected(*wrong);
+  return token;
+}
+
+// <https://…>; rel="prev", <https://…>; rel="next"
+std::string next_link(std::string_view link) {
+  while (true) {
+    const std::size_t open = link.find('<');
+    const std::size_t close = link.find('>', open);
+    if (open == std::string_view::npos || close == std::string_view::npos) return {};
+    const std::string_view url = link.substr(open + 1, close - open - 1);
+    link.remove_prefix(close + 1);
+    const std::string_view parameters = link.substr(0, link.find('<'));
+    if (parameters.find("rel=\"next\"") != std::string_view::npos) return std::string(url);
+  }
+}
+
+Result<core::UnixSeconds> parse_time(std::string_view text) {
+  const std::string copy(text);
+  tm parts{};
+  const char* end = ::strptime(copy.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
+  std::string_view rest =
+      end == nullptr ? "" : std::string_view(copy).substr(static_cast<std::size_t>(end - copy.data()));
+  if (!rest.empty() && rest.front() == '.')
+    rest.remove_prefix(std::min(rest.find_first_not_of("0123456789", 1), rest.size()));
+  core::UnixSeconds east = 0;
+  if (!parse_offset(rest, east))
+    return fail(Errc::parse, "not a time: \"" + core::shorten(core::to_valid_utf8(text), 40) + "\"");
+  return static_cast<core::UnixSeconds>(::timegm(&parts)) - east;
+}
+
+}  // namespace cimend::ingest

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cimend::ingest {
+
+// Bearer tokens or webhook secrets, several of them while they are being rotated. Comparisons take the same time
+// whatever is offered and whichever matches.
+class Secrets {
+ public:
+  Secrets() = default;
+  // Separated by commas or white space, as an environment variable holds them; empty ones are left out.
+  explicit Secrets(std::string_view list);
+
+  [[nodiscard]] bool empty() const { return secrets_.empty(); }
+  // Whether `offered` is one of them.
+  [[nodiscard]] bool hold(std::string_view offered) const;
+  // Whether `signature` ("sha256=" and 64 hex digits, GitHub's X-Hub-Signature-256) is the HMAC-SHA256 of `body` under
+  // one of them. Cost: one pass over the body for each.
+  [[nodiscard]] bool signed_by_one(std::string_view signature, std::string_view body) const;
+
+ private:
+  std::vector<std::string> secrets_;
+};
+
+// HMAC-SHA256 (RFC 2104) as 32 bytes.
+std::string hmac_sha256(std::string_view key, std::string_view message);
+
+// "Bearer TOKEN" without its scheme; empty where `authorization` has another form.
+std::string_view bearer_token(std::string_view authorization);
+
+}  // namespace cimend::ingest

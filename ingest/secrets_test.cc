@@ -1,0 +1,57 @@
+#include "ingest/secrets.h"
+
+#include <catch2/catch.hpp>
+
+using namespace cimend::ingest;
+
+namespace {
+
+std::string hex(const std::string& bytes) {
+  std::string out;
+  for (const char c : bytes) {
+    out.push_back("0123456789abcdef"[static_cast<unsigned char>(c) >> 4]);
+    out.push_back("0123456789abcdef"[static_cast<unsigned char>(c) & 15]);
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("the HMAC is that of RFC 4231, case 2") {
+  CHECK(hex(hmac_sha256("Jefe", "what do ya want for nothing?")) ==
+        "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
+TEST_CASE("several tokens are held at once while they are rotated") {
+  const Secrets tokens("old-one,  new-one\nthird");
+  CHECK(tokens.hold("old-one"));
+  CHECK(tokens.hold("new-one"));
+  CHECK(tokens.hold("third"));
+  CHECK_FALSE(tokens.hold("old-one,"));
+  CHECK_FALSE(tokens.hold("old"));
+  CHECK_FALSE(tokens.hold(""));
+  CHECK(Secrets(" , \n").empty());
+  CHECK_FALSE(Secrets().hold(""));
+}
+
+TEST_CASE("a body signed with any of the secrets is taken, nothing else is") {
+  const Secrets secrets("old new");
+  const std::string body = "{\"zen\": \"x\"}";
+  const std::string good = "sha256=" + hex(hmac_sha256("new", body));
+  CHECK(secrets.signed_by_one(good, body));
+  CHECK(secrets.signed_by_one("sha256=" + hex(hmac_sha256("old", body)), body));
+  CHECK_FALSE(secrets.signed_by_one("sha256=" + hex(hmac_sha256("other", body)), body));
+  CHECK_FALSE(secrets.signed_by_one(good, body + " "));
+  CHECK_FALSE(secrets.signed_by_one(good.substr(0, good.size() - 1), body));
+  CHECK_FALSE(secrets.signed_by_one("sha1=" + good.substr(7), body));
+  CHECK_FALSE(secrets.signed_by_one("", body));
+  CHECK_FALSE(Secrets().signed_by_one(good, body));
+}
+
+TEST_CASE("a bearer token is read, its scheme in any case") {
+  CHECK(bearer_token("Bearer abc") == "abc");
+  CHECK(bearer_token("bearer  abc ") == "abc");
+  CHECK(bearer_token("Basic abc").empty());
+  CHECK(bearer_token("Bearer").empty());
+  CHECK(bearer_token("").empty());
+}

@@ -1,0 +1,238 @@
+#include "ingest/server.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+#include <boost/asio/thread_pool.hpp>
+
+#include "core/blobs/blobs.h"
+#include "core/cli.h"
+#include "core/fs.h"
+#include "core/http/http.h"
+#include "core/json.h"
+#include "core/text.h"
+#include "ingest/analyse_task.h"
+
+namespace cimend::ingest {
+namespace {
+
+using core::Json;
+
+constexpr const char* kProgram = "cimend-ingest";
+constexpr std::size_t kBlockingThreads = 8;  // they wait for the disk, not for a core
+
+core::Result<std::string> variable(const char* name) {
+  if (const char* value = std::getenv(name)) return std::string(value);
+  const char* file = std::getenv((std::string(name) + "_FILE").c_str());
+  if (file == nullptr) return std::string();
+  core::RealFs fs;
+  auto text = fs.read(file, std::size_t{64} << 10);
+  if (!text) return core::with_context(text.error(), fmt::format("{}_FILE", name));
+  return std::string(core::trim(*text));
+}
+
+// Store, blobs and the handlers of tasks: what receiver and worker share.
+class Parts {
+ public:
+  Parts(const ServeOptions& options, core::Analyser& analyser)
+      : options_(options), analyser_(analyser), log(clock, options.quiet) {}
+
+  core::Result<> open() {
+    const StorageOptions& storage = options_.storage;
+    const std::string location =
+        storage.database.empty() ? core::join_path(storage.directory, ".cimend/cimend.db") : storage.database;
+    auto opened = core::open_store(location, clock);
+    if (!opened) return tl::unexpected(opened.error());
+    store = std::move(*opened);
+    const bool files = storage.s3.bucket.empty();
+    blobs = files ? core::file_blobs(fs, storage.directory) : core::s3_blobs(*http, clock, storage.s3);
+    if (auto works = blobs->check(); !works) return core::with_context(works.error(), "the logs' place");
+    analyse.emplace(*store, *blobs, fs, analyser_, files ? storage.directory : std::string(),
+                    core::join_path(storage.directory, ".cimend/scratch"));
+    handlers.push_back(&*analyse);
+    return {};
+  }
+
+ private:
+  const ServeOptions& options_;
+  core::Analyser& analyser_;
+
+ public:
+  core::SystemClock clock;
+  ServerLog log;
+  core::RealFs fs;
+  std::unique_ptr<core::Http> http = core::curl_http();
+  std::unique_ptr<core::Store> store;
+  std::unique_ptr<core::Blobs> blobs;
+  std::optional<AnalyseTask> analyse;
+  std::vector<TaskHandler*> handlers;
+  Metrics metrics;
+  TaskEvents events;
+};
+
+// Threads that do tasks until the object goes.
+class Workers {
+ public:
+  Workers(Parts& parts, const ServeOptions& options) : parts_(parts) {
+    for (unsigned i = 0; i < options.workers; ++i) {
+      WorkerOptions own = options.worker;
+      own.name = fmt::format("{}#{}", own.name, i + 1);
+      threads_.emplace_back([this, own = std::move(own)] {
+        Worker worker(*parts_.store, parts_.clock, parts_.handlers, parts_.events, parts_.metrics, parts_.log, own);
+        worker.run(stop_);
+      });
+    }
+  }
+  ~Workers() { stop(); }
+  Workers(const Workers&) = delete;
+  Workers& operator=(const Workers&) = delete;
+  void stop() {
+    stop_ = true;
+    for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
+  }
+
+ private:
+  Parts& parts_;
+  std::atomic<bool> stop_{false};
+  std::vector<std::thread> threads_;
+};
+
+class WholeServer final : public Server {
+ public:
+  WholeServer(const ServeOptions& options, core::Analyser& analyser)
+      : options_(options), parts_(options_, analyser), blocking_(kBlockingThreads) {}
+  ~WholeServer() override {
+    if (http_) http_->halt();
+    workers_.reset();
+    commit_.reset();
+    blocking_.join();
+    http_.reset();
+  }
+
+  core::Result<> start() {
+    if (auto opened = parts_.open(); !opened) return opened;
+    commit_.emplace(*parts_.store);
+    ReceiverOptions receiver = options_.receiver;
+    receiver.works = options_.workers > 0;
+    receiver_.emplace(ReceiverParts{*parts_.store, *commit_, *parts_.blobs, parts_.clock, parts_.events, parts_.metrics,
+                                    parts_.log, blocking_},
+                      receiver);
+    workers_.emplace(parts_, options_);
+    auto http = HttpServer::start(options_.http, [this](Request& request) { return receiver_->handle(request); });
+    if (!http) return tl::unexpected(http.error());
+    http_ = std::move(*http);
+    receiver_->count_connections([server = http_.get()] { return server->connections(); });
+    parts_.log.info("started", Json()
+                                   .set("address", options_.http.address)
+                                   .set("port", std::int64_t{http_->port()})
+                                   .set("store", parts_.store->backend())
+                                   .set("workers", std::int64_t{options_.workers}));
+    return {};
+  }
+  [[nodiscard]] std::uint16_t port() const override { return http_->port(); }
+  bool stop() override {
+    parts_.log.info("stopping");
+    const bool answered = http_->stop(options_.grace);
+    workers_->stop();
+    parts_.log.info("stopped", Json().set("all_answered", answered));
+    return answered;
+  }
+
+ private:
+  ServeOptions options_;
+  Parts parts_;
+  boost::asio::thread_pool blocking_;
+  std::optional<GroupCommit> commit_;
+  std::optional<Receiver> receiver_;
+  std::optional<Workers> workers_;
+  std::unique_ptr<HttpServer> http_;
+};
+
+sigset_t stop_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+// Before any thread is made: all of them leave the signals to the one that waits.
+void hold_back_signals() {
+  const sigset_t signals = stop_signals();
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+}
+void wait_for_signal() {
+  const sigset_t signals = stop_signals();
+  int which = 0;
+  while (::sigwait(&signals, &which) != 0) {
+  }
+}
+
+}  // namespace
+
+core::Result<> read_environment(ServeOptions& options) {
+  std::string agent, developer, webhook;
+  const std::array<std::pair<const char*, std::string*>, 12> variables{{
+      {"AGENT_TOKEN", &agent},
+      {"DEVELOPER_AGENT_TOKEN", &developer},
+      {"CIMEND_WEBHOOK_SECRET", &webhook},
+      {"DEVELOPER_AGENT_URL", &options.developer_url},
+      {"CIMEND_DATABASE_URL", &options.storage.database},
+      {"CIMEND_S3_BUCKET", &options.storage.s3.bucket},
+      {"CIMEND_S3_ENDPOINT", &options.storage.s3.endpoint},
+      {"CIMEND_S3_REGION", &options.storage.s3.region},
+      {"CIMEND_S3_PREFIX", &options.storage.s3.prefix},
+      {"AWS_ACCESS_KEY_ID", &options.storage.s3.access_key},
+      {"AWS_SECRET_ACCESS_KEY", &options.storage.s3.secret_key},
+      {"AWS_SESSION_TOKEN", &options.storage.s3.session_token},
+  }};
+  for (const auto& [name, into] : variables) {
+    auto value = variable(name);
+    if (!value) return tl::unexpected(value.error());
+    if (!value->empty()) *into = std::move(*value);
+  }
+  options.receiver.agent_tokens = Secrets(agent);
+  options.receiver.developer_tokens = Secrets(developer);
+  options.receiver.webhook_secrets = Secrets(webhook);
+  options.developer_token = developer.substr(0, developer.find_first_of(", \t\r\n"));
+  options.receiver.forwards = !options.developer_url.empty() && options.receiver.role == ReceiverOptions::Role::cloud;
+  return {};
+}
+
+core::Result<std::unique_ptr<Server>> Server::start(const ServeOptions& options, core::Analyser& analyser) {
+  auto server = std::make_unique<WholeServer>(options, analyser);
+  if (auto started = server->start(); !started) return tl::unexpected(started.error());
+  return server;
+}
+
+int serve_until_signal(const ServeOptions& options, core::Analyser& analyser) {
+  hold_back_signals();
+  auto server = Server::start(options, analyser);
+  if (!server) return core::report(kProgram, server.error());
+  wait_for_signal();
+  return (*server)->stop() ? core::kDone : core::kCouldNotAnswer;
+}
+
+int work_until_signal(const ServeOptions& options, core::Analyser& analyser) {
+  hold_back_signals();
+  Parts parts(options, analyser);
+  if (auto opened = parts.open(); !opened) return core::report(kProgram, opened.error());
+  parts.log.info("started", Json().set("store", parts.store->backend()).set("workers", std::int64_t{options.workers}));
+  {
+    Workers workers(parts, options);
+    wait_for_signal();
+    parts.log.info("stopping");
+  }
+  parts.log.info("stopped");
+  return core::kDone;
+}
+
+}  // namespace cimend::ingest
