@@ -58,6 +58,10 @@ class Json {
   // what is over `limits` (a depth above 512 is refused whatever they say).
   // Linear time; stack depth does not grow with the input.
   static Result<Json> parse(std::string_view text, const JsonLimits& limits = {});
+  // The same for who needs little of a large document: of an object only the members named are kept. The others are
+  // checked all the same, but for keys that come twice inside them, of which a 64-bit hash is compared.
+  static Result<Json> parse_members(std::string_view text, const std::vector<std::string_view>& members,
+                                    const JsonLimits& limits = {});
 
   // The document as text, JSON in UTF-8. Bytes of a string that are not UTF-8 are written as
   // U+FFFD, so a log's bytes can never make the output invalid. Reals are the shortest form that reads back

@@ -293,6 +293,32 @@ TEST_CASE("fields of what is no object are one failure") {
   CHECK(in.error()->what == "document: expected an object, found an array");
 }
 
+TEST_CASE("of an object the members asked for are kept, and the others are checked all the same") {
+  const std::string text =
+      R"({"keep":{"x":[1,{"y":2}]},"drop":{"keep":1,"deep":[[{"a":1,"b":[2]},{"a":3}]]},"also":"é","n":7})";
+  const auto json = Json::parse_members(text, {"keep", "also"});
+  REQUIRE(json);
+  CHECK((*json)["keep"] == Json::parse(text).value()["keep"]);
+  CHECK((*json)["also"].string_or("") == "é");
+  CHECK((*json)["drop"].is_null());
+  CHECK((*json)["n"].is_null());
+  CHECK(Json::parse_members("[1,2]", {"keep"}).value() == Json::parse("[1,2]").value());
+  for (const char* bad : {R"({"drop":{"a":1,"a":2}})", R"({"drop":[{"a":{"b":1,"b":1}}]})", R"({"drop":1,"drop":2})",
+                          R"({"drop":1e999})", R"({"drop":"\udc00"})", R"({"drop":{"\udc00":1}})",
+                          R"({"drop":99999999999999999999})", R"({"drop":[1,]})", "{\"drop\":\"\xff\"}"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(Json::parse_members(bad, {"keep"}));
+    CHECK_FALSE(Json::parse(bad));
+  }
+  JsonLimits limits;
+  limits.max_depth = 3;
+  CHECK(Json::parse_members(R"({"drop":[[1]]})", {"keep"}, limits));
+  CHECK_FALSE(Json::parse_members(R"({"drop":[[[1]]]})", {"keep"}, limits));
+  limits.max_values = 3;
+  CHECK(Json::parse_members(R"({"drop":[1]})", {"keep"}, limits));
+  CHECK_FALSE(Json::parse_members(R"({"drop":[1,2]})", {"keep"}, limits));
+}
+
 TEST_CASE("an integer below its least value is refused") {
   const Json json = Json::Object{{"line", 0}};
   Fields in(json, "");

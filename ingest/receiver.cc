@@ -173,8 +173,9 @@ asio::awaitable<Response> Receiver::State::webhook(Request& request) {
   if (!held.held()) co_return respond(overloaded("too many requests at once"));
   const auto body = co_await request.read_all();
   if (!body) co_return respond(body.error());
-  if (!options.webhook_secrets.signed_by_one(signature, *body)) co_return respond(bad_signature());
-  auto intake = read_webhook({event, guid, *body}, parts.clock.now());
+  const auto identity = options.webhook_secrets.check_signature(signature, *body);
+  if (!identity) co_return respond(bad_signature());
+  auto intake = read_webhook({event, guid, *body, *identity}, parts.clock.now());
   if (!intake) co_return respond(intake.error());
   const bool queued = !intake->tasks.empty();
   const auto taken = co_await parts.commit.accept(std::move(*intake));

@@ -59,13 +59,19 @@ bool Secrets::hold(std::string_view offered) const {
   return held;
 }
 
-bool Secrets::signed_by_one(std::string_view signature, std::string_view body) const {
+std::optional<std::string> Secrets::check_signature(std::string_view signature, std::string_view body) const {
   static constexpr std::string_view kPrefix = "sha256=";
-  if (signature.substr(0, kPrefix.size()) != kPrefix) return false;
+  if (signature.substr(0, kPrefix.size()) != kPrefix) return std::nullopt;
   const std::string offered = core::to_lower(signature.substr(kPrefix.size()));
+  std::string first;
   bool held = false;
-  for (const std::string& secret : secrets_) held |= equal(hex_of(hmac_sha256(secret, body)), offered);
-  return held;
+  for (const std::string& secret : secrets_) {
+    const std::string digest = hex_of(hmac_sha256(secret, body));
+    if (first.empty()) first = digest;
+    held |= equal(digest, offered);
+  }
+  if (!held) return std::nullopt;
+  return first;
 }
 
 std::string_view bearer_token(std::string_view authorization) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,9 +18,9 @@ class Secrets {
   [[nodiscard]] bool empty() const { return secrets_.empty(); }
   // Whether `offered` is one of them.
   [[nodiscard]] bool hold(std::string_view offered) const;
-  // Whether `signature` ("sha256=" and 64 hex digits, GitHub's X-Hub-Signature-256) is the HMAC-SHA256 of `body` under
-  // one of them. Cost: one pass over the body for each.
-  [[nodiscard]] bool signed_by_one(std::string_view signature, std::string_view body) const;
+  // Where `signature` ("sha256=" and 64 hex digits, GitHub's X-Hub-Signature-256) is the HMAC-SHA256 of `body` under
+  // one of them: that under the first of them, in hex, which no other body has. Cost: one pass over the body for each.
+  [[nodiscard]] std::optional<std::string> check_signature(std::string_view signature, std::string_view body) const;
 
  private:
   std::vector<std::string> secrets_;

@@ -38,14 +38,15 @@ TEST_CASE("a body signed with any of the secrets is taken, nothing else is") {
   const Secrets secrets("old new");
   const std::string body = "{\"zen\": \"x\"}";
   const std::string good = "sha256=" + hex(hmac_sha256("new", body));
-  CHECK(secrets.signed_by_one(good, body));
-  CHECK(secrets.signed_by_one("sha256=" + hex(hmac_sha256("old", body)), body));
-  CHECK_FALSE(secrets.signed_by_one("sha256=" + hex(hmac_sha256("other", body)), body));
-  CHECK_FALSE(secrets.signed_by_one(good, body + " "));
-  CHECK_FALSE(secrets.signed_by_one(good.substr(0, good.size() - 1), body));
-  CHECK_FALSE(secrets.signed_by_one("sha1=" + good.substr(7), body));
-  CHECK_FALSE(secrets.signed_by_one("", body));
-  CHECK_FALSE(Secrets().signed_by_one(good, body));
+  CHECK(secrets.check_signature(good, body));
+  CHECK(secrets.check_signature("sha256=" + hex(hmac_sha256("old", body)), body));
+  CHECK(secrets.check_signature(good, body) == hex(hmac_sha256("old", body)));  // the same whichever signed it
+  CHECK_FALSE(secrets.check_signature("sha256=" + hex(hmac_sha256("other", body)), body));
+  CHECK_FALSE(secrets.check_signature(good, body + " "));
+  CHECK_FALSE(secrets.check_signature(good.substr(0, good.size() - 1), body));
+  CHECK_FALSE(secrets.check_signature("sha1=" + good.substr(7), body));
+  CHECK_FALSE(secrets.check_signature("", body));
+  CHECK_FALSE(Secrets().check_signature(good, body));
 }
 
 TEST_CASE("a bearer token is read, its scheme in any case") {

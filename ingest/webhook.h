@@ -11,9 +11,10 @@ namespace cimend::ingest {
 
 // One delivery of GitHub's webhooks whose signature was found good.
 struct WebhookRequest {
-  std::string_view event;  // X-GitHub-Event
-  std::string_view guid;   // X-GitHub-Delivery
-  std::string_view body;   // JSON
+  std::string_view event;     // X-GitHub-Event
+  std::string_view guid;      // X-GitHub-Delivery
+  std::string_view body;      // JSON
+  std::string_view identity;  // which no other body has: Secrets::check_signature
 };
 
 // What it says, as the store takes it. What is kept of an event that is known are the few fields below; of one that is

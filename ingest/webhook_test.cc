@@ -22,7 +22,7 @@ std::string run(const std::string& status, const std::string& conclusion) {
                  status + R"(","conclusion":)" + conclusion + "}");
 }
 Answered<core::Intake> read(std::string_view event, const std::string& body) {
-  return read_webhook({event, "guid-1", body}, kNow);
+  return read_webhook({event, "guid-1", body, body}, kNow);
 }
 
 }  // namespace

@@ -22,6 +22,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using cimend::core::Json, cimend::core::JsonStyle;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto json = Json::parse(text);
+  const auto part = Json::parse_members(text, {"a", "run"});
+  require(part.has_value() == json.has_value(), "a document is refused whatever is kept of it");
+  if (part && json->is_object()) {
+    require((*part)["a"] == (*json)["a"] && (*part)["run"] == (*json)["run"], "what is kept is what was there");
+  }
   if (!json) {
     require(json.error().code == cimend::core::Errc::parse, "a refused document is a parse error");
     return 0;
