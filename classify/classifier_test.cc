@@ -208,5 +208,32 @@ TEST_CASE("every pattern of a rule is looked at, the one of what it needs, too")
   CHECK_FALSE(refused);
 }
 
+TEST_CASE("in a log too long to be held, a rule still knows its `after` from megabytes above") {
+  ClassifierOptions options;
+  options.shipped_rules = false;
+  options.rules = rules_from({"id: t.number\nmatch: '^\\d+$'\nafter: '^press starts'",
+                              "id: t.jam\nmatch: 'the valve is jammed'\nafter: '^press starts'",
+                              "id: t.other\nmatch: '^[xyz]+$'\nafter: '^lathe starts'"});
+  const auto made = Classifier::create(std::move(options));
+  REQUIRE(made.has_value());
+  std::string megabytes;  // more than a part, and more lines than the end of a log that is always kept
+  for (int i = 0; i < 5000; ++i) megabytes += std::string(1000, '.') + "\n";
+  core::LogCondenser condenser = made->condenser();
+  for (const std::string& text : {megabytes, std::string("press starts\n"), megabytes,
+                                  std::string("17\nthe valve is jammed\nxyz\n"), megabytes}) {
+    condenser.add(text);
+  }
+  NamedLog log{"long.log", ""};
+  log.condensed = condenser.finish();
+  CHECK(log.condensed->bytes.size() < 2 * megabytes.size());
+  std::vector<NamedLog> logs;
+  logs.push_back(std::move(log));
+  std::vector<std::pair<std::string, std::size_t>> found;
+  for (const auto& finding : made->analyse(std::move(logs)).findings) {
+    if (finding.rule.starts_with("t.")) found.emplace_back(finding.rule, finding.evidence.front().first_line);
+  }
+  CHECK(found == std::vector<std::pair<std::string, std::size_t>>{{"t.number", 10'002}, {"t.jam", 10'003}});
+}
+
 }  // namespace
 }  // namespace cimend::classify

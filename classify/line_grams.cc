@@ -8,10 +8,13 @@ void LineGrams::take(std::string_view line) {
     now_ = 1;
   }
   GramState state;
+  CharacterMask characters = 0;
   for (const char c : line) {
+    characters |= kCharacterBits[static_cast<unsigned char>(c)];
     state.add(c);
     add(state);
   }
+  characters_ = characters;
   state.add(kLineEnd);
   add(state);
   add_beginning(line);

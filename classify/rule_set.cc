@@ -5,6 +5,7 @@
 
 #include "classify/confidence.h"
 #include "classify/embedded_rules.h"
+#include "classify/signal.h"
 #include "core/text.h"
 
 namespace cimend::classify {
@@ -20,6 +21,43 @@ std::string version_of(const std::vector<Rule>& rules) {
   std::string all;
   for (const Rule& rule : rules) all += rule.id + '\n' + rule.match + '\n' + rule.category + '\n' + rule.forbid + '\n';
   return core::sha256_hex(all).substr(0, 12);
+}
+
+using Ids = std::set<std::string, std::less<>>;
+
+Ids ids_of(const std::vector<Rule>& rules) {
+  Ids ids;
+  for (const Rule& rule : rules) ids.insert(rule.id);
+  return ids;
+}
+
+// The plan that make_scan_plan() gives for the shipped rules that are not `replaced`, followed by `more`; but only
+// that of `more` is made, the other is at hand.
+ScanPlan joined_plan(const EmbeddedSet& embedded, const std::vector<Rule>& more, const Ids& replaced) {
+  std::vector<std::uint32_t> shipped, own;  // what the entries of both plans are numbered in the joined one
+  std::vector<std::string> patterns;        // of `own`
+  std::uint32_t count = 0;
+  const auto add_shipped = [&](const EmbeddedRule& rule) {
+    shipped.push_back(replaced.contains(rule.id) ? kNoEntry : count++);
+  };
+  const auto add_own = [&](const std::string& pattern) {
+    own.push_back(count++);
+    patterns.push_back(pattern);
+  };
+  // In the order of entry_patterns().
+  for (const EmbeddedRule& rule : embedded.rules) add_shipped(rule);
+  for (const Rule& rule : more) add_own(rule.match);
+  for (std::size_t signal = 0; signal < signals().size(); ++signal) shipped.push_back(count++);
+  for (const EmbeddedRule& rule : embedded.rules) {
+    if (!rule.after.empty()) add_shipped(rule);
+  }
+  for (const Rule& rule : more) {
+    if (!rule.after.empty()) add_own(rule.after);
+  }
+  ScanPlan plan;
+  add_entries(plan, to_plan(embedded), shipped);
+  add_entries(plan, make_scan_plan(patterns), own);
+  return plan;
 }
 
 }  // namespace
@@ -49,22 +87,24 @@ RuleSet RuleSet::shipped() {
   for (const EmbeddedRule& rule : embedded.rules) set.add(to_rule(rule, Proofs::without));
   set.plan_ = to_plan(embedded);
   set.database_ = embedded.database;
+  set.literals_in_database_ = embedded.literals.size();
   set.version_ = embedded.version;
   return set;
 }
 
 RuleSet RuleSet::shipped_and(std::vector<Rule> more) {
   if (more.empty()) return shipped();
-  const std::string version = std::string(embedded_set().version) + "+" + version_of(more);
-  std::set<std::string, std::less<>> replaced;
-  for (const Rule& rule : more) replaced.insert(rule.id);
-  std::vector<Rule> all;
-  for (const EmbeddedRule& rule : embedded_set().rules) {
-    if (!replaced.contains(rule.id)) all.push_back(to_rule(rule, Proofs::without));
+  const EmbeddedSet& embedded = embedded_set();
+  const Ids replaced = ids_of(more);
+  RuleSet set;
+  set.version_ = std::string(embedded.version) + "+" + version_of(more);
+  set.plan_ = joined_plan(embedded, more, replaced);
+  set.database_ = embedded.database;
+  set.literals_in_database_ = embedded.literals.size();
+  for (const EmbeddedRule& rule : embedded.rules) {
+    if (!replaced.contains(rule.id)) set.add(to_rule(rule, Proofs::without));
   }
-  std::move(more.begin(), more.end(), std::back_inserter(all));
-  RuleSet set = of(std::move(all));
-  set.version_ = version;
+  for (Rule& rule : more) set.add(std::move(rule));
   return set;
 }
 

@@ -26,7 +26,8 @@ class RuleSet {
  public:
   // The rules compiled into the program. Costs well under a millisecond.
   static RuleSet shipped();
-  // The shipped rules and more; one with the id of a shipped rule takes its place.
+  // The shipped rules and more; one with the id of a shipped rule takes its place. Only `more` is planned anew: costs
+  // some milliseconds and make_scan_plan() for them.
   static RuleSet shipped_and(std::vector<Rule> more);
   // These rules and no others.
   static RuleSet of(std::vector<Rule> rules);
@@ -43,8 +44,10 @@ class RuleSet {
   [[nodiscard]] const ScanPlan& plan() const { return plan_; }
   // Indexes into rules().
   [[nodiscard]] const std::vector<std::uint32_t>& rules_with_after() const { return rules_with_after_; }
-  // The matcher for the plan, built beforehand; empty where there is none.
+  // The matcher for the first literals_in_database() of the plan's literals, built beforehand; empty where there is
+  // none.
   [[nodiscard]] std::string_view database() const { return database_; }
+  [[nodiscard]] std::size_t literals_in_database() const { return literals_in_database_; }
   // Tells sets apart: the shipped version, and for other rules "+" and 12 digits of their sha256.
   [[nodiscard]] const std::string& version() const { return version_; }
 
@@ -56,6 +59,7 @@ class RuleSet {
   std::vector<std::uint32_t> rules_with_after_;
   ScanPlan plan_;
   std::string_view database_;  // static storage
+  std::size_t literals_in_database_ = 0;
   std::string version_;
 };
 

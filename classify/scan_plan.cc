@@ -1,8 +1,11 @@
 #include "classify/scan_plan.h"
 
 #include <algorithm>
+#include <cassert>
 #include <map>
 #include <optional>
+#include <string_view>
+#include <unordered_map>
 
 #include "classify/line_grams.h"
 #include "classify/required_grams.h"
@@ -44,6 +47,26 @@ void leave_out_met(std::vector<std::uint16_t>& formula, const std::vector<std::s
     at += part.size();
   }
   formula = std::move(left);
+}
+
+void add_numbers(std::vector<std::uint32_t>& to, const std::vector<std::uint32_t>& entries,
+                 const std::vector<std::uint32_t>& numbers) {
+  for (const std::uint32_t entry : entries) {
+    if (numbers[entry] != kNoEntry) to.push_back(numbers[entry]);
+  }
+  std::sort(to.begin(), to.end());
+}
+
+void add_texts(std::vector<PlannedText>& to, const std::vector<PlannedText>& more,
+               const std::vector<std::uint32_t>& numbers) {
+  to.reserve(to.size() + more.size());  // the views below stay valid
+  std::unordered_map<std::string_view, std::size_t> places;
+  for (std::size_t place = 0; place < to.size(); ++place) places.emplace(to[place].text, place);
+  for (const PlannedText& text : more) {
+    const auto found = places.find(text.text);
+    if (found == places.end()) to.push_back({text.text, {}});
+    add_numbers(found == places.end() ? to.back().entries : to[found->second].entries, text.entries, numbers);
+  }
 }
 
 }  // namespace
@@ -89,6 +112,22 @@ ScanPlan make_scan_plan(const std::vector<std::string>& patterns) {
   plan.texts = planned(std::move(texts));
   plan.literals = planned(std::move(literals));
   return plan;
+}
+
+void add_entries(ScanPlan& plan, const ScanPlan& more, const std::vector<std::uint32_t>& numbers) {
+  assert(numbers.size() == more.characters.size());
+  add_texts(plan.beginnings, more.beginnings, numbers);
+  add_texts(plan.texts, more.texts, numbers);
+  add_texts(plan.literals, more.literals, numbers);
+  add_numbers(plan.unfiltered, more.unfiltered, numbers);
+  for (std::size_t entry = 0; entry < numbers.size(); ++entry) {
+    const std::size_t number = numbers[entry];
+    if (number == kNoEntry) continue;
+    if (plan.characters.size() <= number) plan.characters.resize(number + 1);
+    if (plan.grams.size() <= number) plan.grams.resize(number + 1);
+    plan.characters[number] = more.characters[entry];
+    plan.grams[number] = more.grams[entry];
+  }
 }
 
 std::vector<std::string> entry_patterns(const std::vector<Rule>& rules) {

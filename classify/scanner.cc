@@ -19,16 +19,6 @@ std::vector<std::string> texts_of(const std::vector<PlannedText>& planned) {
   return texts;
 }
 
-std::optional<LiteralSearch> make_search(const RuleSet& rules) {
-  if (rules.plan().literals.empty()) return std::nullopt;
-  if (!rules.database().empty()) {
-    if (auto loaded = LiteralSearch::load(rules.database())) return std::move(*loaded);
-  }
-  auto built = LiteralSearch::compile(texts_of(rules.plan().literals));
-  if (!built) return std::nullopt;
-  return std::move(*built);
-}
-
 // A text that was found on a line.
 struct Found {
   std::uint32_t line;
@@ -73,17 +63,16 @@ class Scanner::Gatherer {
   void begin_line(std::uint32_t number) {
     number_ = number;
     line_ = log_.line(number);
-    characters_ = characters_of(line_.plain);
-    grams_known_ = false;
+    grams_.take(line_.plain);
   }
 
   void add(std::uint32_t entry, PartHits& out) {
     if (tried_to_[entry] >= number_) return;
     tried_to_[entry] = number_;
     const Gate& gate = scanner_.gates_[entry];
-    if ((characters_ & gate.characters) != gate.characters || gate.closed) return;
+    if ((grams_.characters() & gate.characters) != gate.characters || gate.closed) return;
     if (gate.marker && *gate.marker != line_.marker) return;
-    if (!gate.grams.empty() && !may_meet(gate.grams)) return;
+    if (!grams_.may_meet(gate.grams)) return;
     const Hit hit{number_, entry};
     if (gate.after) {
       out.waiting.push_back(hit);
@@ -100,19 +89,11 @@ class Scanner::Gatherer {
     return step == nullptr ? number_ : static_cast<std::uint32_t>(step->last_line);
   }
 
-  bool may_meet(GramFormula formula) {
-    if (!grams_known_) grams_.take(line_.plain);
-    grams_known_ = true;
-    return grams_.may_meet(formula);
-  }
-
   const Scanner& scanner_;
   const core::Log& log_;
   std::vector<std::uint32_t> tried_to_;  // by entry: up to this line it need not be tried
   std::uint32_t number_ = 0;
   core::Line line_;
-  CharacterMask characters_ = 0;
-  bool grams_known_ = false;
   LineGrams grams_;
 };
 
@@ -121,9 +102,28 @@ Scanner::Scanner(const RuleSet& rules, Engine engine)
       engine_(engine),
       beginnings_(texts_of(rules.plan().beginnings)),
       texts_(texts_of(rules.plan().texts)) {
-  if (engine_ == Engine::literals) literals_ = make_search(rules);
-  if (engine_ == Engine::literals && !literals_ && !rules.plan().literals.empty()) engine_ = Engine::every_line;
+  if (engine_ == Engine::literals) literals_ = make_searches(rules);
+  if (literals_.empty() && !rules.plan().literals.empty()) engine_ = Engine::every_line;
   plan_gates();
+}
+
+// None where there are no literals, or where this machine can't look for them.
+std::vector<Scanner::Literals> Scanner::make_searches(const RuleSet& rules) {
+  const std::vector<std::string> texts = texts_of(rules.plan().literals);
+  std::vector<Literals> searches;
+  std::size_t first = 0;
+  if (!rules.database().empty()) {
+    if (auto loaded = LiteralSearch::load(rules.database())) {
+      searches.push_back({0, std::move(*loaded)});
+      first = rules.literals_in_database();
+    }
+  }
+  if (first == texts.size()) return searches;
+  const auto begin = texts.begin() + static_cast<std::ptrdiff_t>(first);
+  auto built = LiteralSearch::compile({begin, texts.end()});
+  if (!built) return {};
+  searches.push_back({static_cast<std::uint32_t>(first), std::move(*built)});
+  return searches;
 }
 
 void Scanner::plan_gates() {
@@ -149,7 +149,7 @@ void Scanner::plan_gates() {
 
 std::optional<Scanner::PartHits> Scanner::hits_in(const core::Log& log, const core::LogPart& part) const {
   const ScanPlan& plan = rules_.plan();
-  std::vector<FoundTexts> searches = {{plan.beginnings}, {plan.texts}, {plan.literals}};
+  std::vector<FoundTexts> searches = {{plan.beginnings}, {plan.texts}};
   log.each_kept(part, [&](std::size_t number, std::string_view plain) {
     beginnings_.each(plain, [&](std::uint32_t text) { searches[0].add(number, text); });
   });
@@ -158,10 +158,11 @@ std::optional<Scanner::PartHits> Scanner::hits_in(const core::Log& log, const co
   texts_.each(text, [&](std::uint32_t found, std::size_t last) {
     searches[1].add(rising.line_at(part.plain_begin + last), found);
   });
-  if (literals_) {
+  for (const Literals& literals : literals_) {
+    FoundTexts& found = searches.emplace_back(FoundTexts{plan.literals});
     core::Log::Cursor cursor(log);
-    const auto searched = literals_->each(text, [&](unsigned literal, std::uint64_t end) {
-      searches[2].add(cursor.line_at(part.plain_begin + static_cast<std::size_t>(end) - 1), literal);
+    const auto searched = literals.search.each(text, [&](unsigned literal, std::uint64_t end) {
+      found.add(cursor.line_at(part.plain_begin + static_cast<std::size_t>(end) - 1), literals.first + literal);
     });
     if (!searched) return std::nullopt;
   }

@@ -61,7 +61,12 @@ class Scanner {
     std::vector<Hit> waiting;  // candidates of rules with `after`
   };
   using FirstLines = std::vector<std::uint32_t>;  // by index in rules_with_after(): of the first hit of its `after`
+  struct Literals {
+    std::uint32_t first;  // of those in the plan that it looks for
+    LiteralSearch search;
+  };
   class Gatherer;
+  static std::vector<Literals> make_searches(const RuleSet& rules);
   void plan_gates();
   // Of the rows of one part of the log; nothing where the literal search ran out of memory.
   [[nodiscard]] std::optional<PartHits> hits_in(const core::Log& log, const core::LogPart& part) const;
@@ -76,8 +81,8 @@ class Scanner {
   Engine engine_;
   BeginningSearch beginnings_;
   TextSearch texts_;
-  std::optional<LiteralSearch> literals_;
-  std::vector<Gate> gates_;  // by entry
+  std::vector<Literals> literals_;  // those of the shipped rules, and those of others
+  std::vector<Gate> gates_;         // by entry
 };
 
 }  // namespace cimend::classify

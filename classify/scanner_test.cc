@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <map>
 #include <random>
 
 #include "classify/literal_search.h"
@@ -122,6 +124,75 @@ std::string found_by(const Scanner& scanner, const RuleSet& rules, const core::L
     if (signal) out += std::to_string(hit.line) + " " + std::to_string(hit.entry) + "\n";
   }
   return out;
+}
+
+// By text, since the order of texts may differ; without those that no entry wants.
+std::map<std::string, std::vector<std::uint32_t>> by_text(const std::vector<PlannedText>& planned) {
+  std::map<std::string, std::vector<std::uint32_t>> entries;
+  for (const PlannedText& text : planned) {
+    if (!text.entries.empty()) entries[text.text] = text.entries;
+  }
+  return entries;
+}
+
+// Rules of all kinds: found by a beginning, a text, a literal, by none; with and without `after`; in the place of
+// shipped ones.
+std::vector<Rule> own_rules() {
+  std::string with_after, with_literal;  // ids of shipped rules
+  for (const Rule& rule : shipped_rules()) {
+    if (!rule.after.empty()) with_after = rule.id;
+  }
+  const RuleSet shipped = RuleSet::shipped();
+  for (const PlannedText& literal : shipped.plan().literals) {
+    if (literal.entries.front() < shipped.rules().size())
+      with_literal = shipped.rules()[literal.entries.front()].rule.id;
+  }
+  return rules_from({"match: '^flux (?P<message>.*) broken'", "match: 'the manifold is (?:torn|bent)'\nafter: 'kvj!'",
+                     "match: 'qxz!|zqk!'", "match: '^\\d+$'\nafter: '^\\S+$'", "match: '^panic.*\\bpress\\b'",
+                     "match: 'jammed valve'\nafter: 'panic'\nid: " + with_after,
+                     "match: 'the lid fell off'\nid: " + with_literal});
+}
+
+TEST_CASE("own rules beside the shipped ones are found as if all were planned together") {
+  const RuleSet joined = RuleSet::shipped_and(own_rules());
+  std::vector<Rule> all;
+  for (const CompiledRule& compiled : joined.rules()) all.push_back(compiled.rule);
+  const std::size_t own = own_rules().size();
+  REQUIRE(all.size() == shipped_rules().size() + own - 2);
+  const RuleSet together = RuleSet::of(all);
+  CHECK(joined.rules_with_after() == together.rules_with_after());
+  CHECK(by_text(joined.plan().beginnings) == by_text(together.plan().beginnings));
+  CHECK(by_text(joined.plan().texts) == by_text(together.plan().texts));
+  CHECK(by_text(joined.plan().literals) == by_text(together.plan().literals));
+  CHECK(joined.plan().unfiltered == together.plan().unfiltered);
+  CHECK(joined.plan().characters == together.plan().characters);
+  CHECK(joined.plan().grams == together.plan().grams);
+  REQUIRE(joined.literals_in_database() > 0);
+  REQUIRE(joined.literals_in_database() < joined.plan().literals.size());
+
+  const core::Log log = core::Log::read(random_log(3, joined));
+  const Scanner scanner(joined, Engine::literals);
+  REQUIRE(scanner.engine() == Engine::literals);
+  CHECK(found_by(scanner, joined, log) == found_by(Scanner(together, Engine::literals), together, log));
+  CHECK(lines_hit(joined, "is qxz! here\n") == std::vector<std::uint32_t>{1});
+}
+
+TEST_CASE("rules that take the place of shipped ones with the same patterns find the same") {
+  std::vector<Rule> replaced = shipped_rules();
+  replaced.resize(40);
+  const RuleSet rules = RuleSet::shipped_and(replaced), shipped = RuleSet::shipped();
+  REQUIRE(rules.rules().size() == shipped.rules().size());
+  const core::Log log = core::Log::read(random_log(4, shipped));
+  const auto ids_found = [&](const RuleSet& set) {
+    std::vector<std::pair<std::size_t, std::string>> found;
+    const std::vector<Hit> hits = Scanner(set, Engine::literals).hits(log);
+    for (const Match& match : match_rules(log, set, hits)) {
+      found.emplace_back(match.lines.first_line, set.rules()[match.rule].rule.id);
+    }
+    std::sort(found.begin(), found.end());
+    return found;
+  };
+  CHECK(ids_found(rules) == ids_found(shipped));
 }
 
 TEST_CASE("looking for literals first finds what trying everything finds") {

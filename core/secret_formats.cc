@@ -4,12 +4,12 @@
 // under "Supported secret scanning patterns": "GitHub's list" below; the facts of the public rule collections gitleaks,
 // trufflehog, kingfisher, detect-secrets and Microsoft.Security.Utilities) and the standards' own: RFC 7519 (JWT), RFC
 // 7617 and RFC 6750 (Authorization), RFC 3986 (user:password@), RFC 7468 (PEM). Where the source is another, or not the
-// issuer, it stands behind the line. A format without a prefix of its own (32 hex digits) is known only by the name it is
-// assigned to. Patterns are laxer in length than the issuers' words, since lengths grow; what keeps clean text out is
-// the prefix. Before one is made stricter, look at its issuer's page.
+// issuer, it stands behind the line. A format without a prefix of its own (32 hex digits) is known only by the name it
+// is assigned to. Patterns are laxer in length than the issuers' words, since lengths grow; what keeps clean text out
+// is the prefix. Before one is made stricter, look at its issuer's page.
 
-// What stands behind a name: "=", ":" or "=>", in any quotes, and a value; behind a command line's option: "=" or a space.
-// The value begins with nothing that a variable, a placeholder or a mask begins with.
+// What stands behind a name: "=", ":" or "=>", in any quotes, and a value; behind a command line's option: "=" or a
+// space. The value begins with nothing that a variable, a placeholder or a mask begins with.
 #define ASSIGNED R"re(\\?["']?\]?\s{0,4}(?:=>|:=|[:=])\s{0,4}\\?["'`]?([\w+/!@#^~][^\s"'`,;&<>\\\[\](){}|$*]{7,}))re"
 #define OPTION R"re([= ]["'`]?([\w+/!@#^~][^\s"'`$<>|;&\\]{7,}))re"
 
@@ -25,7 +25,7 @@ const std::vector<SecretFormat>& secret_formats() {
     {"age.secret-key", "AGE-SECRET-KEY-1", "AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}", "AGE-SECRET-KEY-1<bech32:58>"},
     {"airtable.pat", "airtable_", R"re((?i)airtable_\w{2,30}\\?["']?\s*[:=]\s*\\?["']?(pat[A-Za-z0-9]{14}\.[a-f0-9]{64}))re", "AIRTABLE_API_KEY=pat<alnum:14>.<hex:64>"},  // airtable.com: personal access tokens
     {"aiven.auth-token", "AVNU_", "AVNU_[A-Za-z0-9+/]{100,}={0,2}", "AVNU_<base64:360>"},  // GitHub's list
-    {"aiven.service-password", "AVNS_", R"re(AVNS_[\w-]{19}\b)re", "AVNS_<alnum:19>"},  // GitHub's list
+    {"aiven.service-password", "AVNS_", R"re((AVNS_[\w-]{19})(?:[^\w-]|$))re", "AVNS_<word:19>"},  // GitHub's list
     {"alibaba.access-key-id", "LTAI", R"re(LTAI[A-Za-z0-9]{12,26}\b)re", "LTAI<alnum:20>"},
     {"anthropic.api-key", "sk-ant-", R"re(sk-ant-[a-z0-9]+-[\w-]{20,})re", "sk-ant-api03-<word:93>AA"},
     {"artifactory.api-key", "AKCp", "AKCp[A-Za-z0-9]{60,}", "AKCp<alnum:69>"},
@@ -98,7 +98,7 @@ const std::vector<SecretFormat>& secret_formats() {
     {"cli.token", "-token", "-token" OPTION, "login --token <alnum:11>7<alnum:12> registry.example.org", Value::strong},  // the habit of command lines
     {"clickhouse.api-secret", "4b1d", R"re(4b1d[A-Za-z0-9]{38}\b)re", "4b1d<alnum:38>"},  // gitleaks
     {"clojars.deploy-token", "CLOJARS_", "CLOJARS_[a-f0-9]{60}", "CLOJARS_<hex:60>"},
-    {"cloudflare.api-token", "cloudflare_api_token", R"re((?i)cloudflare_api_token\\?["']?\s*[:=]\s*\\?["']?([\w-]{40})\b)re", "CLOUDFLARE_API_TOKEN=<alnum:40>", Value::random},
+    {"cloudflare.api-token", "cloudflare_api_token", R"re((?i)cloudflare_api_token\\?["']?\s*[:=]\s*\\?["']?([\w-]{40})(?:[^\w-]|$))re", "CLOUDFLARE_API_TOKEN=<word:40>", Value::random},
     {"cloudflare.origin-ca-key", "v1.0-", R"re(v1\.0-[a-f0-9]{24}-[a-f0-9]{146})re", "v1.0-<hex:24>-<hex:146>"},
     {"codecov.upload-token", "codecov_token", R"re((?i)codecov_token\\?["']?\s*[:=]\s*\\?["']?([a-f0-9]{8}(?:-[a-f0-9]{4}){3}-[a-f0-9]{12}))re", "CODECOV_TOKEN=<hex:8>-<hex:4>-<hex:4>-<hex:4>-<hex:12>"},
     {"contentful.pat", "CFPAT-", R"re(CFPAT-[\w-]{43})re", "CFPAT-<word:43>"},
@@ -170,7 +170,7 @@ const std::vector<SecretFormat>& secret_formats() {
     {"gitlab.session", "_gitlab_session=", "_gitlab_session=([a-f0-9]{32})", "Cookie: _gitlab_session=<hex:32>"},  // docs.gitlab.com: token overview
     {"gitlab.trigger-token", "glptt-", R"re(glptt-[\w-]{20,})re", "glptt-<hex:40>"},
     {"gitlab.workspace-token", "glwt-", R"re(glwt-[\w-]{20,})re", "glwt-<word:20>"},  // docs.gitlab.com: token overview
-    {"gocardless.access-token", "live_", R"re(live_[\w-]{40}\b)re", "live_<alnum:40>", Value::random},  // gitleaks
+    {"gocardless.access-token", "live_", R"re((live_[\w-]{40})(?:[^\w-]|$))re", "live_<word:40>", Value::random},  // gitleaks
     {"google.api-key", "AIza", R"re(AIza[\w-]{35})re", "AIza<word:35>"},
     {"google.auth-code", "4/0A", R"re(4/0A[\w-]{60,})re", "4/0A<word:70>"},  // Google: OAuth 2 for installed applications
     {"google.chat-webhook", "chat.googleapis.com/v1/spaces/", R"re(chat\.googleapis\.com/v1/spaces/[\w-]+/messages\?key=[\w-]+&token=([\w%=-]{30,}))re", "https://chat.googleapis.com/v1/spaces/AAAA/messages?key=k&token=<word:43>"},  // Google Chat: incoming webhooks
@@ -248,9 +248,9 @@ const std::vector<SecretFormat>& secret_formats() {
     {"nuget.api-key", "oy2", R"re(oy2[a-z0-9]{43}\b)re", "oy2<lower:43>"},
     {"nuget.config-password", R"re(Password")re", R"re(Password"\s*value="([^"%$*\[]{4,})\")re", R"re(<add key="ClearTextPassword" value="<alnum:24>" />)re", Value::random},  // learn.microsoft.com: nuget.config
     {"nvidia.api-key", "nvapi-", R"re(nvapi-[\w-]{60,})re", "nvapi-<word:64>"},  // kingfisher
-    {"octopus.api-key", "API-", R"re(API-[A-Z0-9]{25,26}\b)re", "API-<base32:26>", Value::random},  // octopus.com: API keys
+    {"octopus.api-key", "API-", R"re(API-[A-Z0-9]{25,26}\b)re", "API-<base32:26>"},  // octopus.com: API keys
     {"oculus.access-token", "OC|", R"re(OC\|\d{12,}\|[\w-]{30,})re", "OC|<digit:16>|<alnum:32>"},  // Meta: Oculus platform
-    {"okta.api-token", "SSWS ", R"re((?i)SSWS\s+(00[\w-]{40})\b)re", "Authorization: SSWS 00<word:39>A"},  // developer.okta.com: API tokens
+    {"okta.api-token", "SSWS ", R"re((?i)SSWS\s+(00[\w-]{40})(?:[^\w-]|$))re", "Authorization: SSWS 00<word:40>"},  // developer.okta.com: API tokens
     {"onepassword.secret-key", "A3-", R"re(A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}\b)re", "A3-<base32:6>-<base32:11>-<base32:5>-<base32:5>-<base32:5>"},  // 1password.com: about your Secret Key
     {"onepassword.service-account", "ops_eyJ", "ops_eyJ[A-Za-z0-9+/]{250,}={0,3}", "ops_eyJ<base64:400>"},  // gitleaks
     {"onesignal.api-key", "os_v2_", "os_v2_(?:app|org)_[a-z0-9]{60,}", "os_v2_app_<lower:104>"},  // onesignal.com: keys and ids
@@ -313,7 +313,7 @@ const std::vector<SecretFormat>& secret_formats() {
     {"sourcegraph.license-token", "slk_", "slk_[a-f0-9]{64}", "slk_<hex:64>"},  // sourcegraph.com: token formats
     {"square.access-token", "sq0atp-", R"re(sq0atp-[\w-]{22})re", "sq0atp-<word:22>"},
     {"square.oauth-secret", "sq0csp-", R"re(sq0csp-[\w-]{43})re", "sq0csp-<word:43>"},
-    {"square.production-token", "EAAA", R"re(EAAA[\w-]{60}\b)re", "EAAA<alnum:60>", Value::random},  // squareup.com: access tokens
+    {"square.production-token", "EAAA", R"re((EAAA[\w-]{60})(?:[^\w-]|$))re", "EAAA<word:60>", Value::random},  // squareup.com: access tokens
     {"sshpass.password", "sshpass ", R"re(sshpass\s+-p[ ]?[\"']?([^\s\"'`$\[\]<>{}*|-][^\s\"'`$<>|]{3,}))re", "sshpass -p <alnum:16> ssh host", Value::random},  // sshpass(1)
     {"statsig.secret-key", "secret-", "secret-[A-Za-z0-9]{40,}", "secret-<alnum:43>", Value::random},  // statsig.com: API keys
     {"stripe.live-key", "sk_live_", "sk_live_[A-Za-z0-9]{16,}", "sk_live_<alnum:24>"},
@@ -330,7 +330,7 @@ const std::vector<SecretFormat>& secret_formats() {
     {"tailscale.key", "tskey-", "tskey-[a-z]+-[A-Za-z0-9]+-[A-Za-z0-9]{20,}", "tskey-auth-<alnum:17>-<alnum:32>"},
     {"tavily.api-key", "tvly-", "tvly-(?:dev-|prod-)?[A-Za-z0-9]{32}", "tvly-dev-<alnum:32>"},  // tavily.com
     {"teams.webhook", "/webhookb2/", R"re(/webhookb2/([\w@-]+/IncomingWebhook/\w+/[\w-]+))re", "https://x.webhook.office.com/webhookb2/<hex:36>@<hex:36>/IncomingWebhook/<hex:32>/<hex:36>"},
-    {"telegram.bot-token", ":AA", R"re(:(AA[\w-]{33})\b)re", "<digit:9>:AA<word:33>", Value::random},
+    {"telegram.bot-token", ":AA", R"re(:(AA[\w-]{33})(?:[^\w-]|$))re", "<digit:9>:AA<word:33>", Value::random},
     {"telnyx.api-key", "KEY0", "KEY0[A-F0-9]{32}_[A-Za-z0-9]{22}", "KEY01<hexup:31>_<alnum:22>"},  // GitHub's list
     {"tencent.secret-id", "AKID", R"re(AKID[A-Za-z0-9]{32}\b)re", "AKID<alnum:32>", Value::random},  // GitHub's list
     {"terraform.cloud-token", ".atlasv1.", R"re([A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,})re", "<alnum:14>.atlasv1.<alnum:64>", Value::any, 14},
@@ -357,7 +357,7 @@ const std::vector<SecretFormat>& secret_formats() {
     {"wireguard.private-key", "PrivateKey", R"re(PrivateKey\s*=\s*([A-Za-z0-9+/]{43}=))re", "PrivateKey = <base64:43>="},  // wg(8)
     {"xai.api-key", "xai-", "xai-[A-Za-z0-9]{60,}", "xai-<alnum:80>"},
     {"xml.password", "<password>", R"re((?i)<password>([^<$\[\s*][^<\n]{3,})</password>)re", "<server><password><alnum:20></password></server>", Value::random},  // maven.apache.org: settings
-    {"yandex.api-key", "AQVN", R"re(AQVN[\w-]{35,38}\b)re", "AQVN<word:35>A", Value::random},  // gitleaks
+    {"yandex.api-key", "AQVN", R"re((AQVN[\w-]{35,38})(?:[^\w-]|$))re", "AQVN<word:36>", Value::random},  // gitleaks
     {"yandex.iam-token", "t1.", R"re(t1\.[\w-]{20,}={0,2}\.[\w-]{86}={0,2})re", "t1.<word:100>.<word:86>"},  // yandex.cloud: IAM tokens
     {"yandex.oauth-token", "y0_", R"re(y0_[\w-]{50,})re", "y0_<alnum:55>", Value::random},  // yandex.com: OAuth
     {"zapier.webhook", "hooks.zapier.com/hooks/catch/", R"re(hooks\.zapier\.com/hooks/catch/(\d+/\w{6,}))re", "https://hooks.zapier.com/hooks/catch/<digit:7>/<lower:14>"},  // zapier.com: webhooks

@@ -57,11 +57,13 @@ bool fits(SecretFormat::Value wanted, string_view value) {
 
 // What people write behind "token:" and the like that only looks random.
 bool is_known_kind(string_view value) {
-  for (const string_view start : {"0x", "/", "~/", "sha1", "sha2", "sha3", "sha5", "md5", "SHA", "MD5", "arn:"}) {
+  for (const string_view start : {"/", "~/", "sha1", "sha2", "sha3", "sha5", "md5", "SHA", "MD5", "arn:"}) {
     if (value.starts_with(start)) return true;
   }
   const bool date = value.size() > 9 && value[4] == '-' && value[7] == '-' && is_digit(value[0]) && is_digit(value[5]);
-  return date || value.find("://") != string_view::npos || value.find("...") != string_view::npos;
+  const bool address =
+      value.size() <= 18 && value.starts_with("0x") && std::all_of(value.begin() + 2, value.end(), is_hex_digit);
+  return date || address || value.find("://") != string_view::npos || value.find("...") != string_view::npos;
 }
 
 enum class Kind : std::uint8_t { gap, digit, lower, upper, mark };

@@ -7,6 +7,7 @@
 
 #include "core/documents/document_file.h"
 #include "core/text.h"
+#include "ingest/saved_analysis.h"
 #include "ingest/stored_run.h"
 
 namespace cimend::ingest {
@@ -117,20 +118,12 @@ TaskAnswer AnalyseTask::run(const core::ClaimedTask& task, const std::function<b
   document->head_sha = (*run)->head_sha;
   if (auto marked = mark_known(*document, asked->run); !marked) return tl::unexpected(failed(marked.error()));
   TaskResult result;
-  core::SavedAnalysis saved;
-  saved.run = asked->run;
-  saved.head_sha = document->head_sha;
-  saved.verdict = std::string(core::name_of(document->classification.verdict));
-  saved.category = document->classification.category;
-  const core::Json json = document->to_json();
-  saved.document = json.dump();
-  for (const core::Finding& finding : document->findings) {
-    if (finding.severity != core::Severity::error || finding.fingerprint.empty()) continue;
-    saved.fingerprints.push_back({finding.fingerprint, finding.category, finding.rule});
-  }
+  core::SavedAnalysis saved = saved_analysis(asked->run, *document);
   result.document = saved.document;
   result.outcome.analysis = std::move(saved);
-  result.afterwards = [this, prefix, json] { static_cast<void>(put(blobs_, prefix + "analysis.json", json)); };
+  result.afterwards = [this, prefix, json = document->to_json()] {
+    static_cast<void>(put(blobs_, prefix + "analysis.json", json));
+  };
   return result;
 }
 

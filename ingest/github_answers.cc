@@ -89,7 +89,7 @@ GitHubDelivery read_delivery(Fields& in, const Json&) {
 bool parse_offset(std::string_view text, core::UnixSeconds& seconds) {
   if (text == "Z" || text == "z") return true;
   if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return false;
-  for (const std::size_t at : {1, 2, 4, 5})
+  for (const std::size_t at : {1U, 2U, 4U, 5U})
     if (text[at] < '0' || text[at] > '9') return false;
   seconds = ((text[1] - '0') * 10 + (text[2] - '0')) * 3600 + ((text[4] - '0') * 10 + (text[5] - '0')) * 60;
   if (text[0] == '-') seconds = -seconds;

@@ -26,7 +26,7 @@ using core::Result;
 
 constexpr std::size_t kMostArchiveBytes = std::size_t{60} << 20;
 constexpr std::size_t kPieceBytes = std::size_t{256} << 10;
-constexpr std::string_view kPath = "/api/ci/logs";
+constexpr std::uint64_t kMostAnswer = std::uint64_t{64} << 20;  // an analysis may be part of it
 
 void mask(std::string& text, std::uint64_t& masked) {
   core::Redaction redaction = core::redact(text);
@@ -189,12 +189,14 @@ tl::unexpected<core::Error> refusal(const HttpResponse& response, const std::str
   return fail(later ? Errc::unavailable : Errc::refused, what, core::shown_url(url), hint);
 }
 
-SendAnswer read_answer(const HttpResponse& response) {
+SendAnswer read_answer(const HttpResponse& response, const std::string& url) {
   SendAnswer answer;
+  answer.body = response.body;
   const auto json = Json::parse(response.body);
   if (!json) return answer;
   answer.delivery = core::shorten((*json)["delivery"].string_or(""), 200);
-  answer.status_url = core::shorten((*json)["status_url"].string_or(""), 1000);
+  const std::string status = core::shorten((*json)["status_url"].string_or(""), 1000);
+  if (!status.empty()) answer.status_url = core::resolve_url(url, status).value_or(status);
   const Json& upstream = (*json)["upstream"];
   answer.upstream = core::shorten(upstream["status"].string_or(upstream.string_or("")), 200);
   if (const std::string_view why = upstream["error"].string_or(""); !why.empty())
@@ -223,15 +225,15 @@ Result<Upload> prepare_upload(std::vector<core::InputSet> inputs, core::RunDocum
   return upload;
 }
 
-std::string receiver_url(std::string url) {
+std::string receiver_url(std::string url, std::string_view path) {
   while (!url.empty() && url.back() == '/') url.pop_back();
-  const bool whole = url.size() >= kPath.size() && url.compare(url.size() - kPath.size(), kPath.size(), kPath) == 0;
-  return whole ? url : url + std::string(kPath);
+  const bool whole = url.size() >= path.size() && url.compare(url.size() - path.size(), path.size(), path) == 0;
+  return whole ? url : url + std::string(path);
 }
 
 Result<SendAnswer> send_upload(core::Http& http, const core::Clock& clock, core::Sleeper& sleeper, const Upload& upload,
                                const SendOptions& options) {
-  const std::string url = receiver_url(options.url);
+  const std::string url = receiver_url(options.url, options.path);
   const auto address = core::Url::parse(url);
   if (!address) return tl::unexpected(address.error());
   if (address->scheme == "http" && !address->is_loopback() && !options.allow_http)
@@ -250,7 +252,7 @@ Result<SendAnswer> send_upload(core::Http& http, const core::Clock& clock, core:
     auto source = std::make_shared<GzipSource>(body, options.progress);  // the request's copies share it
     request.body_source = [source]() -> Result<std::string> { return source->next(); };
     request.time_limit = options.time_limit;
-    request.max_response_bytes = std::uint64_t{1} << 20;
+    request.max_response_bytes = kMostAnswer;
     request.allow_http = address->scheme == "http";
     request.allow_private = true;  // the receiver's address was given by hand
     return request;
@@ -258,7 +260,7 @@ Result<SendAnswer> send_upload(core::Http& http, const core::Clock& clock, core:
   const auto response = core::send_with_retries(http, clock, sleeper, options.retries, make);
   if (!response) return tl::unexpected(response.error());
   if (response->status / 100 != 2) return refusal(*response, url);
-  return read_answer(*response);
+  return read_answer(*response, url);
 }
 
 }  // namespace cimend::ingest

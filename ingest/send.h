@@ -34,7 +34,8 @@ struct Upload {
 core::Result<Upload> prepare_upload(std::vector<core::InputSet> inputs, core::RunDocument facts);
 
 struct SendOptions {
-  std::string url;                                // of the receiver; "/api/ci/logs" is added unless it ends so
+  std::string url;                                // of the receiver; `path` is added unless it ends so
+  std::string path = "/api/ci/logs";              // or "/process-logs", of a developer's server
   std::string token;                              // AGENT_TOKEN
   bool allow_http = false;                        // without TLS also to other machines; loopback always may
   std::chrono::milliseconds time_limit{120'000};  // one try
@@ -46,6 +47,7 @@ struct SendAnswer {
   std::string delivery;
   std::string status_url;  // where the analysis can be seen; or empty
   std::string upstream;    // "forwarded", … or why handing on failed; or empty
+  std::string body;        // the whole answer
 };
 
 // POST multipart/form-data, as a whole compressed by gzip while it is sent: a part `run` (the facts as JSON), then a
@@ -57,6 +59,6 @@ core::Result<SendAnswer> send_upload(core::Http& http, const core::Clock& clock,
                                      const Upload& upload, const SendOptions& options);
 
 // "https://host/api/ci/logs" of what a person gives as address.
-std::string receiver_url(std::string url);
+std::string receiver_url(std::string url, std::string_view path = "/api/ci/logs");
 
 }  // namespace cimend::ingest

@@ -154,6 +154,11 @@ TEST_CASE("a run without an id is named after its contents") {
   CHECK(prepare_upload({}, facts()).error().code == Errc::not_found);
 }
 
+TEST_CASE("a status address may be given from the receiver's root") {
+  Setting setting({{202, {}, R"({"status_url": "/api/runs/acme/rocket/42/1"})"}});
+  CHECK(setting.send(prepared("a"))->status_url == "https://receiver.example.com/api/runs/acme/rocket/42/1");
+}
+
 TEST_CASE("a receiver's refusal is told with its fields and not tried again") {
   Setting setting({{422, {}, R"({"error": {"code": "bad_field", "message": "1 field of the request is wrong",
                                  "fields": [{"field": "run_id", "problem": "is missing"}]}})"}});

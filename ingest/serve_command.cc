@@ -38,6 +38,9 @@ constexpr const char* kEnvironment =
     "  DEVELOPER_AGENT_URL    role cloud: the server handed on to\n"
     "  CIMEND_WEBHOOK_SECRET  signs POST /webhooks/github\n"
     "  CIMEND_DATABASE_URL    postgres://… instead of a file\n"
+    "  GITHUB_TOKEN           fetches logs (or CIMEND_GITHUB_APP_ID and CIMEND_GITHUB_APP_KEY); GITHUB_API_URL: "
+    "Enterprise\n"
+    "  CIMEND_GITHUB_HOOKS    OWNER/NAME:ID or app: webhooks whose failed deliveries are asked for again\n"
     "  CIMEND_S3_BUCKET, _ENDPOINT, _REGION, _PREFIX, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY\n"
     "                         logs in an S3-compatible service instead of files\n";
 

@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <array>
+#include <condition_variable>
 #include <cstdlib>
+#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -18,6 +20,8 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "ingest/analyse_task.h"
+#include "ingest/fetch_task.h"
+#include "ingest/forward_task.h"
 
 namespace cimend::ingest {
 namespace {
@@ -56,6 +60,16 @@ class Parts {
     analyse.emplace(*store, *blobs, fs, analyser_, files ? storage.directory : std::string(),
                     core::join_path(storage.directory, ".cimend/scratch"));
     handlers.push_back(&*analyse);
+    if (!options_.developer_url.empty()) {
+      forward.emplace(*store, *blobs, clock, *http,
+                      ForwardTask::Target{options_.developer_url, options_.developer_token});
+      handlers.push_back(&*forward);
+    }
+    auto client = GitHubClient::create(*http, core::wall_clock(), core::real_sleeper(), options_.github, &etags);
+    if (!client) return tl::unexpected(client.error());
+    github = std::move(*client);
+    fetch.emplace(*store, *blobs, clock, *github);
+    handlers.push_back(&*fetch);
     return {};
   }
 
@@ -71,6 +85,10 @@ class Parts {
   std::unique_ptr<core::Store> store;
   std::unique_ptr<core::Blobs> blobs;
   std::optional<AnalyseTask> analyse;
+  std::optional<ForwardTask> forward;
+  MemoryEtagCache etags;
+  std::unique_ptr<GitHubClient> github;
+  std::optional<FetchTask> fetch;
   std::vector<TaskHandler*> handlers;
   Metrics metrics;
   TaskEvents events;
@@ -104,11 +122,60 @@ class Workers {
   std::vector<std::thread> threads_;
 };
 
+// Asks GitHub, at start and each hour, to send again what did not arrive.
+class Redeliverer {
+ public:
+  Redeliverer(Parts& parts, const std::vector<Hook>& hooks) : parts_(parts), hooks_(hooks) {
+    if (!hooks_.empty()) thread_ = std::thread([this] { run(); });
+  }
+  ~Redeliverer() {
+    {
+      const std::lock_guard lock(mutex_);
+      over_ = true;
+    }
+    wake_.notify_all();
+    if (thread_.joinable()) thread_.join();
+  }
+  Redeliverer(const Redeliverer&) = delete;
+  Redeliverer& operator=(const Redeliverer&) = delete;
+
+ private:
+  static constexpr std::chrono::hours kEach{1};
+  static constexpr core::UnixSeconds kBack = 3 * 24 * 3600;  // GitHub keeps deliveries that long
+
+  void run() {
+    std::unique_lock lock(mutex_);
+    do {
+      lock.unlock();
+      for (const Hook& hook : hooks_) look_at(hook);
+      lock.lock();
+    } while (!wake_.wait_for(lock, kEach, [&] { return over_; }));
+  }
+  void look_at(const Hook& hook) {
+    const auto done = redeliver_failed(*parts_.github, hook, core::wall_clock().now() - kBack);
+    Json line;
+    line.set("hook", hook.repository.empty() ? "app" : fmt::format("{}:{}", hook.repository, hook.id));
+    if (!done) {
+      parts_.log.warning("redelivery-failed", line.set("reason", done.error().text()));
+    } else if (done->asked_for > 0) {
+      parts_.log.info("redelivery", line.set("asked_for", std::uint64_t{done->asked_for}));
+    }
+  }
+
+  Parts& parts_;
+  const std::vector<Hook>& hooks_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool over_ = false;
+  std::thread thread_;
+};
+
 class WholeServer final : public Server {
  public:
   WholeServer(const ServeOptions& options, core::Analyser& analyser)
       : options_(options), parts_(options_, analyser), blocking_(kBlockingThreads) {}
   ~WholeServer() override {
+    redeliverer_.reset();
     if (http_) http_->halt();
     workers_.reset();
     commit_.reset();
@@ -128,6 +195,7 @@ class WholeServer final : public Server {
     auto http = HttpServer::start(options_.http, [this](Request& request) { return receiver_->handle(request); });
     if (!http) return tl::unexpected(http.error());
     http_ = std::move(*http);
+    redeliverer_.emplace(parts_, options_.hooks);
     receiver_->count_connections([server = http_.get()] { return server->connections(); });
     parts_.log.info("started", Json()
                                    .set("address", options_.http.address)
@@ -153,6 +221,7 @@ class WholeServer final : public Server {
   std::optional<Receiver> receiver_;
   std::optional<Workers> workers_;
   std::unique_ptr<HttpServer> http_;
+  std::optional<Redeliverer> redeliverer_;
 };
 
 sigset_t stop_signals() {
@@ -179,8 +248,14 @@ void wait_for_signal() {
 }  // namespace
 
 core::Result<> read_environment(ServeOptions& options) {
-  std::string agent, developer, webhook;
-  const std::array<std::pair<const char*, std::string*>, 12> variables{{
+  std::string agent, developer, webhook, hooks;
+  GitHubApp app;
+  const std::array<std::pair<const char*, std::string*>, 17> variables{{
+      {"GITHUB_TOKEN", &options.github.token},
+      {"GITHUB_API_URL", &options.github.api},
+      {"CIMEND_GITHUB_APP_ID", &app.id},
+      {"CIMEND_GITHUB_APP_KEY", &app.private_key_pem},
+      {"CIMEND_GITHUB_HOOKS", &hooks},
       {"AGENT_TOKEN", &agent},
       {"DEVELOPER_AGENT_TOKEN", &developer},
       {"CIMEND_WEBHOOK_SECRET", &webhook},
@@ -199,6 +274,13 @@ core::Result<> read_environment(ServeOptions& options) {
     if (!value) return tl::unexpected(value.error());
     if (!value->empty()) *into = std::move(*value);
   }
+  if (!app.id.empty()) {
+    options.github.app = app;
+    options.github.token.clear();
+  }
+  auto read = read_hooks(hooks);
+  if (!read) return core::with_context(read.error(), "CIMEND_GITHUB_HOOKS");
+  options.hooks = std::move(*read);
   options.receiver.agent_tokens = Secrets(agent);
   options.receiver.developer_tokens = Secrets(developer);
   options.receiver.webhook_secrets = Secrets(webhook);

@@ -9,8 +9,10 @@
 #include "core/analyser.h"
 #include "core/clock.h"
 #include "core/result.h"
+#include "ingest/github_client.h"
 #include "ingest/http_server.h"
 #include "ingest/receiver.h"
+#include "ingest/redelivery.h"
 #include "ingest/worker.h"
 
 namespace cimend::ingest {
@@ -31,13 +33,15 @@ struct ServeOptions {
   unsigned workers = 1;                     // threads that do tasks in this process
   std::string developer_url;                // DEVELOPER_AGENT_URL: tasks "forward" go there
   std::string developer_token;              // the first of DEVELOPER_AGENT_TOKEN
+  GitHubOptions github;                     // tasks "fetch"
+  std::vector<Hook> hooks;                  // whose failed deliveries are asked for again, at start and each hour
   std::chrono::milliseconds grace{30'000};  // for what was accepted, when it is stopped
   bool quiet = false;
 };
 
 // Fills what the environment tells: AGENT_TOKEN, DEVELOPER_AGENT_TOKEN, DEVELOPER_AGENT_URL, CIMEND_WEBHOOK_SECRET,
-// CIMEND_DATABASE_URL, CIMEND_S3_*, AWS_*; of each NAME also NAME_FILE, a file that holds it. Errc::not_found for a
-// file that is missing.
+// CIMEND_DATABASE_URL, CIMEND_S3_*, AWS_*, GITHUB_TOKEN, GITHUB_API_URL, CIMEND_GITHUB_APP_ID, CIMEND_GITHUB_APP_KEY,
+// CIMEND_GITHUB_HOOKS; of each NAME also NAME_FILE, a file that holds it. Errc::not_found for a file that is missing.
 core::Result<> read_environment(ServeOptions& options);
 
 // A receiver with its store, blobs and workers, in one process. Made whole or not at all.

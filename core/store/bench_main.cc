@@ -1,5 +1,5 @@
-// ci/bench store: what the store does a second, beside what the disk does. Every figure is of this machine and this run:
-// a store can be no faster than its disk syncs, but for taking many things with one sync.
+// ci/bench store: what the store does a second, beside what the disk does. Every figure is of this machine and this
+// run: a store can be no faster than its disk syncs, but for taking many things with one sync.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <random>
 #include <string>
 #include <thread>
 #include <vector>
@@ -61,8 +62,8 @@ class Bench {
       for (std::size_t at = 0; at < batch; ++at) intakes.push_back(next_intake(body));
       return sure(store_.accept(intakes)).size();
     });
-    std::printf("%-10s accept, %2zu KB, batches of %2zu: %8.0f /s  %6.2f a sync of the disk\n", name_.c_str(), body >> 10,
-                batch, per_second, per_second / syncs_);
+    std::printf("%-10s accept, %2zu KB, batches of %2zu: %8.0f /s  %6.2f for a sync of the disk\n", name_.c_str(),
+                body >> 10, batch, per_second, per_second / syncs_);
   }
 
   // Claims and finishes, by several threads at once.
@@ -85,15 +86,16 @@ class Bench {
     for (std::thread& worker : workers) worker.join();
     double together = 0;
     for (const double each : rates) together += each;
-    std::printf("%-10s claim %2zu, finish each, %zu threads: %8.0f tasks/s  %6.2f a sync of the disk\n", name_.c_str(), batch,
-                threads, together, together / syncs_);
+    std::printf("%-10s claim %2zu, finish each, %zu threads: %8.0f tasks/s  %6.2f for a sync of the disk\n",
+                name_.c_str(), batch, threads, together, together / syncs_);
   }
 
  private:
   core::Intake next_intake(std::size_t body) {
     const std::string id = std::to_string(++number_);
     core::Intake intake;
-    intake.delivery = {"github", id, "workflow_run", "octo/cat", core::sha256_hex(id), std::string(body, 'b')};
+    intake.delivery = {
+        "github", id, "workflow_run", "octo/cat", core::sha256_hex(id), noise_.substr(number_ % 4096, body)};
     core::RunUpdate update;
     update.key = {"octo/cat", id, 1};
     update.conclusion = "failure";
@@ -112,10 +114,19 @@ class Bench {
     sure(store_.accept({intake}));
   }
 
+  // Bodies come compressed, so they are bytes that do not get smaller.
+  static std::string noise(std::size_t size) {
+    std::mt19937 generator(1);  // the same in every run
+    std::string bytes;
+    while (bytes.size() < size) bytes += static_cast<char>(generator() & 0xff);
+    return bytes;
+  }
+
   std::string name_;
   core::Store& store_;
   double syncs_;
   std::size_t number_ = 0;
+  std::string noise_ = noise(std::size_t{40} << 10);
 };
 
 void run(const std::string& location, const std::string& name, double syncs) {
@@ -131,6 +142,7 @@ void run(const std::string& location, const std::string& name, double syncs) {
 }  // namespace
 
 int main() {
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
   std::string directory = (std::filesystem::temp_directory_path() / "cimend-store-bench-XXXXXX").string();
   if (::mkdtemp(directory.data()) == nullptr) return 2;
   const double syncs = syncs_of_the_disk(directory);

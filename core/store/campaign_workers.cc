@@ -20,10 +20,11 @@ int main(int count, char** arguments) {
   }
   constexpr std::size_t kWorkers = 4, kKills = 2;
   const auto report = cimend::core::run_workers(server, tasks, kWorkers, kKills);
-  std::printf("%zu tasks, %zu workers, %zu killed: %zu done, %zu open, %zu written down, %zu twice, %zu workers failed;"
-              " %.1f s, %.0f tasks/s\n",
-              tasks, kWorkers, report.killed, report.done, report.open, report.written, report.twice, report.failed,
-              report.seconds, static_cast<double>(tasks) / report.seconds);
+  std::printf(
+      "%zu tasks, %zu workers, %zu killed: %zu done, %zu open, %zu written down, %zu twice, %zu workers failed;"
+      " %.1f s, %.0f tasks/s\n",
+      tasks, kWorkers, report.killed, report.done, report.open, report.written, report.twice, report.failed,
+      report.seconds, static_cast<double>(tasks) / report.seconds);
   const bool good = report.done == tasks && report.open == 0 && report.twice == 0 && report.failed == 0 &&
                     report.killed == kKills && report.written + report.killed >= tasks;
   std::printf("campaign workers: %s\n", good ? "every task exactly once" : "FAILED");

@@ -22,7 +22,7 @@ class FaultyDisk {
   // From now on; n from 1. `code` is what SQLite is told: SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_IOERR_FSYNC.
   void fail(Call call, int n, int code, Times times);
   void heal();
-  [[nodiscard]] int calls() const { return calls_; }      // of the kind to fail, since fail()
+  [[nodiscard]] int calls() const { return calls_; }  // of the kind to fail, since fail()
   [[nodiscard]] int failures() const { return failures_; }
   [[nodiscard]] int calls_after_failure() const { return calls_after_failure_; }  // of both kinds
   // Puts each file of the database `path` back to its last good sync. Nothing may have it open.

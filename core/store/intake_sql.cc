@@ -1,5 +1,6 @@
-// Taking deliveries. A batch is a handful of statements whatever its size. The database itself says which deliveries are
-// new (two unique indexes: source and id, source and body); for the others one look tells a repetition from a conflict.
+// Taking deliveries. A batch is a handful of statements whatever its size. The database itself says which deliveries
+// are new (two unique indexes: source and id, source and body); for the others one look tells a repetition from a
+// conflict.
 
 #include <map>
 #include <utility>
@@ -100,9 +101,7 @@ class Batch {
     return append_audit(session_, conflicts_, now_);
   }
 
-  [[nodiscard]] Ending ending() const {
-    return accepted_.empty() && conflicts_.empty() ? Ending::undo : Ending::keep;
-  }
+  [[nodiscard]] Ending ending() const { return accepted_.empty() && conflicts_.empty() ? Ending::undo : Ending::keep; }
   [[nodiscard]] bool added_tasks() const { return added_tasks_; }
   std::vector<Acceptance> answers() { return std::move(answers_); }
 

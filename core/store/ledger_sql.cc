@@ -64,8 +64,7 @@ constexpr Statement kAppendAudit = {
     "INSERT INTO audit_log(number, time, actor, action, subject, detail, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)",
     "INSERT INTO audit_log(number, time, actor, action, subject, detail, hash)"
     " SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7)"};
-constexpr Statement kSetAuditHead =
-    both("set_audit_head", "UPDATE audit_head SET number = $1, hash = $2 WHERE id = 1");
+constexpr Statement kSetAuditHead = both("set_audit_head", "UPDATE audit_head SET number = $1, hash = $2 WHERE id = 1");
 constexpr Statement kAuditEntries =
     both("audit_entries",
          "SELECT number, time, actor, action, subject, detail, hash FROM audit_log WHERE number >= $1"
@@ -96,8 +95,8 @@ Result<AuditCheck> walk_audit(Session& session) {
     auto entries = entries_from(session, check.entries + 1, kVerifyAtOnce);
     if (!entries) return tl::unexpected(entries.error());
     for (const AuditRow& row : *entries) {
-      const bool whole = row.number == check.entries + 1 &&
-                         row.hash == audit_hash(check.last_hash, row.number, row.time, row.entry);
+      const bool whole =
+          row.number == check.entries + 1 && row.hash == audit_hash(check.last_hash, row.number, row.time, row.entry);
       if (!whole) {
         check.broken_at = check.entries + 1;
         return check;

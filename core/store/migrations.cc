@@ -25,12 +25,13 @@ Result<std::int64_t> known_version(Session& session, std::span<const Migration> 
   std::int64_t version = 0;
   for (std::size_t at = 0; at < rows->size(); ++at) {
     version = rows->number(at, 0);
-    const auto step = std::find_if(steps.begin(), steps.end(), [&](const Migration& s) { return s.version == version; });
+    const auto step =
+        std::find_if(steps.begin(), steps.end(), [&](const Migration& s) { return s.version == version; });
     if (step == steps.end())
-      return fail(Errc::refused,
-                  fmt::format("the store has schema version {}, this program knows up to {}", version,
-                              last_version(steps)),
-                  "schema_version", "use the program that wrote it, or a newer one");
+      return fail(
+          Errc::refused,
+          fmt::format("the store has schema version {}, this program knows up to {}", version, last_version(steps)),
+          "schema_version", "use the program that wrote it, or a newer one");
     if (rows->text(at, 1) != sha256_hex(step->script))
       return fail(Errc::refused, fmt::format("the store was made with another schema version {}", version),
                   "schema_version", "use the program that wrote it");

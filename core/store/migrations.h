@@ -17,8 +17,8 @@ struct Migration {
 std::span<const Migration> sqlite_migrations();
 std::span<const Migration> postgresql_migrations();
 
-// Brings the database to the last of `steps`, within the caller's transaction. Errc::refused where it is newer, or where
-// a step it was made with is not ours; then nothing is changed.
+// Brings the database to the last of `steps`, within the caller's transaction. Errc::refused where it is newer, or
+// where a step it was made with is not ours; then nothing is changed.
 Result<> migrate(Session& session, std::span<const Migration> steps, UnixSeconds now);
 
 // For those who only read: Errc::refused unless the database has exactly the last of `steps`.

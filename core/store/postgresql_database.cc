@@ -24,7 +24,8 @@ constexpr const char* kBegin = "BEGIN; SELECT pg_current_xact_id()";
 // Whoever comes second waits here until the first has brought the schema up to date.
 constexpr const char* kLockSchema = "SELECT pg_advisory_xact_lock(hashtext(current_schema() || '.cimend_schema'))";
 
-constexpr Statement kClaim = {"claim", "", "SELECT * FROM cimend_claim($1, ARRAY(SELECT jsonb_array_elements_text($2::jsonb)),"
+constexpr Statement kClaim = {"claim", "",
+                              "SELECT * FROM cimend_claim($1, ARRAY(SELECT jsonb_array_elements_text($2::jsonb)),"
                               " $3, $4, $5, $6, $7 = 1)"};
 
 // One parameter that is a list.
@@ -41,8 +42,7 @@ Result<std::unique_ptr<Database>> PostgresqlDatabase::open(const std::string& ur
   std::unique_ptr<PostgresqlDatabase> database(new PostgresqlDatabase(url, options));
   database->options_.connections = std::max<std::size_t>(1, options.connections);
   if (options.read_only) {
-    auto good =
-        database->read([](Session& session) { return check_version(session, postgresql_migrations()); });
+    auto good = database->read([](Session& session) { return check_version(session, postgresql_migrations()); });
     if (!good) return tl::unexpected(good.error());
     return std::unique_ptr<Database>(std::move(database));
   }
@@ -61,8 +61,8 @@ Result<std::unique_ptr<Database>> PostgresqlDatabase::open(const std::string& ur
 Result<std::unique_ptr<PostgresqlSession>> PostgresqlDatabase::take() {
   {
     std::unique_lock lock(mutex_);
-    const bool free = given_.wait_for(lock, kMostWaitForSession,
-                                      [&] { return !idle_.empty() || sessions_ < options_.connections; });
+    const bool free =
+        given_.wait_for(lock, kMostWaitForSession, [&] { return !idle_.empty() || sessions_ < options_.connections; });
     if (!free)
       return fail(Errc::unavailable, fmt::format("all {} connections to the store are busy", options_.connections));
     if (!idle_.empty()) {

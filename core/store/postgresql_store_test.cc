@@ -29,7 +29,8 @@ class CuttingProxy {
  public:
   enum class Cut { never, before_commit, after_commit };
 
-  explicit CuttingProxy(std::string server) : server_(std::move(server)), listening_(::socket(AF_UNIX, SOCK_STREAM, 0)) {
+  explicit CuttingProxy(std::string server)
+      : server_(std::move(server)), listening_(::socket(AF_UNIX, SOCK_STREAM, 0)) {
     const sockaddr_un address = address_of(directory_.path());
     REQUIRE(::bind(listening_.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
     REQUIRE(::listen(listening_.number(), 16) == 0);
@@ -79,7 +80,8 @@ class CuttingProxy {
       if (count <= 0) return;
       const std::string_view piece(bytes.data(), static_cast<std::size_t>(count));
       Cut cut = Cut::never;
-      if (from_client && piece.find(std::string_view("COMMIT\0", 7)) != std::string_view::npos) cut = next.exchange(Cut::never);
+      if (from_client && piece.find(std::string_view("COMMIT\0", 7)) != std::string_view::npos)
+        cut = next.exchange(Cut::never);
       if (cut != Cut::never) ++cuts;
       if (cut == Cut::before_commit) return;
       if (::send(from_client ? server : client, piece.data(), piece.size(), MSG_NOSIGNAL) != count) return;
@@ -205,7 +207,8 @@ TEST_CASE("a database of each released version is brought up to date with all th
       " SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' ||"
       "  coalesce(column_default, '') || ' ' || coalesce(collation_name, '') || ' ' || is_identity AS line"
       "  FROM information_schema.columns WHERE table_schema = current_schema()"
-      " UNION ALL SELECT replace(indexdef, current_schema() || '.', '') FROM pg_indexes WHERE schemaname = current_schema()"
+      " UNION ALL SELECT replace(indexdef, current_schema() || '.', '') FROM pg_indexes WHERE schemaname = "
+      "current_schema()"
       " UNION ALL SELECT conrelid::regclass::text || ' ' || pg_get_constraintdef(oid) FROM pg_constraint"
       "  WHERE connamespace = current_schema()::regnamespace"
       " UNION ALL SELECT replace(pg_get_functiondef(oid), current_schema() || '.', '') FROM pg_proc"

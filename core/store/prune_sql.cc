@@ -7,8 +7,7 @@ namespace {
 
 // What belongs to a run (jobs, analysis, fingerprints, patches) goes with it: ON DELETE CASCADE.
 constexpr Statement kOldRuns = {
-    "old_runs",
-    "SELECT repository, run_id, attempt FROM runs WHERE changed < $1 ORDER BY changed, run_id LIMIT $2",
+    "old_runs", "SELECT repository, run_id, attempt FROM runs WHERE changed < $1 ORDER BY changed, run_id LIMIT $2",
     "SELECT repository, run_id, attempt FROM runs WHERE changed < $1 ORDER BY changed, run_id LIMIT $2"
     " FOR UPDATE SKIP LOCKED"};
 constexpr Statement kForgetRun = {
@@ -21,7 +20,7 @@ constexpr Statement kForgetDeliveries =
          " ORDER BY received_at LIMIT $2) RETURNING number");
 constexpr Statement kForgetTasks =
     both("forget_tasks",
-         "DELETE FROM tasks WHERE state >= 2 AND id IN (SELECT id FROM tasks WHERE state >= 2 AND changed < $1"
+         "DELETE FROM tasks WHERE state + 0 >= 2 AND id IN (SELECT id FROM tasks WHERE state >= 2 AND changed < $1"
          " ORDER BY changed LIMIT $2) RETURNING id");
 
 constexpr Statement kBeat = both("beat", "UPDATE heartbeat SET time = $1 WHERE id = 1");

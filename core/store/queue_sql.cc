@@ -17,18 +17,20 @@ constexpr Statement kAddTask = {
     "  AS new(kind, key, repository, payload, not_before, at, place) ORDER BY place"
     " ON CONFLICT DO NOTHING RETURNING id"};
 
+// "state + 0", "lease_until + 0": a task that is named by its id is found by it. Plainly written they would fit the
+// small indexes of open and held tasks, which PostgreSQL may take while they are empty, and keep to when they are not.
 constexpr Statement kExtend = both("extend",
-                                   "UPDATE tasks SET lease_until = $4 WHERE id = $1 AND token = $2 AND state = 1"
-                                   " AND lease_until > $3 RETURNING id");
+                                   "UPDATE tasks SET lease_until = $4 WHERE id = $1 AND token = $2 AND state + 0 = 1"
+                                   " AND lease_until + 0 > $3 RETURNING id");
 
 constexpr Statement kHolds =
-    both("holds", "SELECT id FROM tasks WHERE id = $1 AND token = $2 AND state = 1 AND lease_until > $3");
+    both("holds", "SELECT id FROM tasks WHERE id = $1 AND token = $2 AND state + 0 = 1 AND lease_until + 0 > $3");
 
 constexpr Statement kFinish =
     both("finish",
          "UPDATE tasks SET state = $4, not_before = CASE WHEN $4 = 0 THEN $5 ELSE not_before END, reason = $6,"
          " worker = '', lease_until = 0, changed = $3"
-         " WHERE id = $1 AND token = $2 AND state = 1 AND lease_until > $3 RETURNING id");
+         " WHERE id = $1 AND token = $2 AND state + 0 = 1 AND lease_until + 0 > $3 RETURNING id");
 
 constexpr Statement kCountTasks =
     both("count_tasks",
@@ -45,9 +47,9 @@ constexpr Statement kDeadTasks =
     both("dead_tasks",
          "SELECT id, kind, key, repository, reason, tries, changed FROM tasks WHERE state = 3 ORDER BY id LIMIT $1");
 
-constexpr Statement kRevive =
-    both("revive",
-         "UPDATE tasks SET state = 0, tries = 0, not_before = $2, changed = $2 WHERE id = $1 AND state = 3 RETURNING id");
+constexpr Statement kRevive = both(
+    "revive",
+    "UPDATE tasks SET state = 0, tries = 0, not_before = $2, changed = $2 WHERE id = $1 AND state = 3 RETURNING id");
 
 // Held while the one statement found its row.
 Result<Held> held_if_found(const Result<>& done, const Rows& rows) {
@@ -144,8 +146,8 @@ Result<Held> SqlStore::finish(const Lease& lease, const TaskOutcome& outcome) {
   Rows rows;
   const auto done = database_->transact([&](Session& session) -> Result<Ending> {
     const UnixSeconds now = clock_.now();
-    auto found = session.run(kFinish, {lease.task, lease.token, now, state_after(outcome.next), outcome.retry_at,
-                                       text(outcome.reason)});
+    auto found = session.run(
+        kFinish, {lease.task, lease.token, now, state_after(outcome.next), outcome.retry_at, text(outcome.reason)});
     if (!found) return tl::unexpected(found.error());
     rows = std::move(*found);
     if (rows.empty()) return Ending::undo;

@@ -7,10 +7,10 @@
 
 namespace cimend::core::sql {
 
-// How events about a run that come in any order give the same row. A member is one of a few texts, and with each the row
-// remembers the state of the update that set it; a later update replaces it unless its own state is lower. So "queued"
-// after "completed" fills in what "completed" did not know, and takes back nothing. Among updates of one state the last
-// one stays: that is what a correction is.
+// How events about a run that come in any order give the same row. A member is one of a few texts, and with each the
+// row remembers the state of the update that set it; a later update replaces it unless its own state is lower. So
+// "queued" after "completed" fills in what "completed" did not know, and takes back nothing. Among updates of one state
+// the last one stays: that is what a correction is.
 //
 //   update                      branch  state of branch
 //   completed, branch ""        ""      -
@@ -24,7 +24,8 @@ class MergedRun {
   std::int64_t state = 0;
   std::array<std::string, kMembers> members;
   std::string member_states = std::string(kMembers, '-');  // '-', '0', '1', '2'; anything else counts as '-'
-  // Whether apply() changed something; `document_set` is whether members[kDocument] is to be written, which is not read.
+  // Whether apply() changed something; `document_set` is whether members[kDocument] is to be written, which is not
+  // read.
   bool changed = false;
   bool document_set = false;
 

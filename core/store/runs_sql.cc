@@ -15,8 +15,8 @@ namespace cimend::core::sql {
 namespace {
 
 // Makes the row where it is missing and locks it in either case; the update of nothing is for the lock and the answer.
-#define CIMEND_TOUCHED_COLUMNS                                                                                    \
-  " ON CONFLICT(repository, run_id, attempt) DO UPDATE SET changed = runs.changed"                                \
+#define CIMEND_TOUCHED_COLUMNS                                                     \
+  " ON CONFLICT(repository, run_id, attempt) DO UPDATE SET changed = runs.changed" \
   " RETURNING repository, run_id, attempt, state, conclusion, head_sha, branch, workflow, event, url, field_states"
 constexpr Statement kTouchRun = {
     "touch_run",
@@ -37,7 +37,8 @@ constexpr Statement kSetRun = {
     " workflow = new.workflow, event = new.event, url = new.url,"
     " document = CASE WHEN new.document_set = 1 THEN new.document ELSE runs.document END,"
     " field_states = new.field_states, changed = greatest(runs.changed, new.at)"
-    " FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) AS new(repository, run_id, attempt, state,"
+    " FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) AS new(repository, run_id, attempt, "
+    "state,"
     "  conclusion, head_sha, branch, workflow, event, url, document, document_set, field_states, at)"
     " WHERE runs.repository = new.repository AND runs.run_id = new.run_id AND runs.attempt = new.attempt"};
 
@@ -48,18 +49,17 @@ constexpr Statement kSetJob = {
     "INSERT INTO run_jobs(repository, run_id, attempt, name, document) SELECT * FROM unnest($1, $2, $3, $4, $5)"
     " ON CONFLICT(repository, run_id, attempt, name) DO UPDATE SET document = excluded.document"};
 
-#define CIMEND_RUN_COLUMNS                                                                                    \
+#define CIMEND_RUN_COLUMNS                                                                                      \
   "SELECT r.repository, r.run_id, r.attempt, r.state, r.conclusion, r.head_sha, r.branch, r.workflow, r.event," \
   " r.url, r.document, a.verdict, a.category, r.first_seen, r.changed FROM runs r LEFT JOIN analyses a"         \
   " ON a.repository = r.repository AND a.run_id = r.run_id AND a.attempt = r.attempt"
 constexpr Statement kRun =
     both("run", CIMEND_RUN_COLUMNS " WHERE r.repository = $1 AND r.run_id = $2 AND r.attempt = $3");
 #define CIMEND_RUN_ORDER " ORDER BY r.changed DESC, r.run_id DESC, r.attempt DESC, r.repository"
-constexpr Statement kAllRuns = both("all_runs", CIMEND_RUN_COLUMNS
-                                    " WHERE (r.changed, r.run_id) < ($1, $2)" CIMEND_RUN_ORDER " LIMIT $3");
+constexpr Statement kAllRuns =
+    both("all_runs", CIMEND_RUN_COLUMNS " WHERE (r.changed, r.run_id) < ($1, $2)" CIMEND_RUN_ORDER " LIMIT $3");
 constexpr Statement kRunsOfRepository =
-    both("runs_of_repository",
-         CIMEND_RUN_COLUMNS
+    both("runs_of_repository", CIMEND_RUN_COLUMNS
          " WHERE r.repository = $4 AND (r.changed, r.run_id) < ($1, $2)" CIMEND_RUN_ORDER " LIMIT $3");
 constexpr Statement kTiedRuns =
     both("tied_runs", CIMEND_RUN_COLUMNS " WHERE r.changed = $1 AND r.run_id = $2" CIMEND_RUN_ORDER);
@@ -79,8 +79,7 @@ constexpr Statement kSetAnalysis =
          " head_sha = excluded.head_sha, verdict = excluded.verdict, category = excluded.category,"
          " document = excluded.document, created = excluded.created");
 constexpr Statement kMarkChanged = {
-    "mark_changed",
-    "UPDATE runs SET changed = max(changed, $4) WHERE repository = $1 AND run_id = $2 AND attempt = $3",
+    "mark_changed", "UPDATE runs SET changed = max(changed, $4) WHERE repository = $1 AND run_id = $2 AND attempt = $3",
     "UPDATE runs SET changed = greatest(changed, $4) WHERE repository = $1 AND run_id = $2 AND attempt = $3"};
 constexpr Statement kForgetFingerprints =
     both("forget_fingerprints", "DELETE FROM fingerprints WHERE repository = $1 AND run_id = $2 AND attempt = $3");
@@ -95,13 +94,13 @@ constexpr Statement kAnalysis =
 
 // Flaky: the same commit passed in a later attempt, or in another run of the same workflow that was told of after this
 // one. (Another workflow that passes says nothing about this failure.)
-#define CIMEND_PASSED                                                                                               \
-  " max(CASE WHEN EXISTS (SELECT 1 FROM runs p WHERE p.repository = f.repository AND p.head_sha = f.head_sha"       \
-  "  AND p.head_sha <> '' AND p.conclusion = 'success' AND ((p.run_id = f.run_id AND p.attempt > f.attempt)"        \
+#define CIMEND_PASSED                                                                                         \
+  " max(CASE WHEN EXISTS (SELECT 1 FROM runs p WHERE p.repository = f.repository AND p.head_sha = f.head_sha" \
+  "  AND p.head_sha <> '' AND p.conclusion = 'success' AND ((p.run_id = f.run_id AND p.attempt > f.attempt)"  \
   "   OR (p.run_id <> f.run_id AND p.workflow = own.workflow AND p.changed >= own.first_seen))) THEN 1 ELSE 0 END)"
-#define CIMEND_KNOWN                                                                                        \
-  " count(*), count(DISTINCT CASE WHEN f.head_sha <> '' THEN f.head_sha END)," CIMEND_PASSED                \
-  ", min(f.seen), max(f.seen) FROM fingerprints f JOIN runs own ON own.repository = f.repository"           \
+#define CIMEND_KNOWN                                                                              \
+  " count(*), count(DISTINCT CASE WHEN f.head_sha <> '' THEN f.head_sha END)," CIMEND_PASSED      \
+  ", min(f.seen), max(f.seen) FROM fingerprints f JOIN runs own ON own.repository = f.repository" \
   " AND own.run_id = f.run_id AND own.attempt = f.attempt"
 constexpr Statement kHistory = {
     "history",
@@ -117,9 +116,7 @@ constexpr Statement kHistory = {
 // A run's key as it is stored; its order is the order that rows are locked in.
 using Key = std::tuple<std::string, std::string, std::int64_t>;
 Key stored_key(const RunKey& key) { return {clean(key.repository), clean(key.run_id), key.attempt}; }
-Row parameters_of(const Key& key) {
-  return {Text{std::get<0>(key)}, Text{std::get<1>(key)}, std::get<2>(key)};
-}
+Row parameters_of(const Key& key) { return {Text{std::get<0>(key)}, Text{std::get<1>(key)}, std::get<2>(key)}; }
 
 // The rows of `keys` as they are now, made where they were missing, locked.
 Result<std::map<Key, MergedRun>> touch_runs(Session& session, const std::set<Key>& keys, UnixSeconds now) {
@@ -134,7 +131,8 @@ Result<std::map<Key, MergedRun>> touch_runs(Session& session, const std::set<Key
   for (std::size_t at = 0; at < rows->size(); ++at) {
     MergedRun& run = runs[Key(rows->text(at, 0), rows->text(at, 1), rows->number(at, 2))];
     run.state = rows->number(at, 3);
-    for (std::size_t member = 0; member < MergedRun::kDocument; ++member) run.members[member] = rows->text(at, 4 + member);
+    for (std::size_t member = 0; member < MergedRun::kDocument; ++member)
+      run.members[member] = rows->text(at, 4 + member);
     run.member_states = rows->text(at, 10);
   }
   return runs;

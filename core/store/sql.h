@@ -90,8 +90,8 @@ class Database {
 
   // Store::claim, at the time `now`.
   virtual Result<std::vector<ClaimedTask>> claim(const ClaimRequest& request, UnixSeconds now) = 0;
-  // Transactions that free room (SQLite: also on a full disk), and after the last of them: what is free goes back to the
-  // file system.
+  // Transactions that free room (SQLite: also on a full disk), and after the last of them: what is free goes back to
+  // the file system.
   virtual Result<> transact_freeing(const std::function<Result<Ending>(Session&)>& body) { return transact(body); }
   virtual void give_back_room() {}
   // What can be told without writing to the database: whether the reserve is there.

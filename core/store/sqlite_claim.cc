@@ -19,12 +19,11 @@ constexpr Statement kOpenRepositories = {
     "SELECT name, (SELECT count(*) FROM tasks WHERE state = 1 AND repository = name AND lease_until > $1)"
     " FROM open_repository WHERE name IS NOT NULL",
     ""};
-constexpr Statement kClaimable = {
-    "claimable",
-    "SELECT id FROM tasks WHERE state < 2 AND repository = $2"
-    " AND (state = 0 AND not_before <= $1 OR state = 1 AND lease_until <= $1)"
-    " AND ($3 = '[]' OR kind IN (SELECT value FROM json_each($3))) ORDER BY id LIMIT $4",
-    ""};
+constexpr Statement kClaimable = {"claimable",
+                                  "SELECT id FROM tasks WHERE state < 2 AND repository = $2"
+                                  " AND (state = 0 AND not_before <= $1 OR state = 1 AND lease_until <= $1)"
+                                  " AND ($3 = '[]' OR kind IN (SELECT value FROM json_each($3))) ORDER BY id LIMIT $4",
+                                  ""};
 constexpr Statement kHold = {
     "hold",
     "UPDATE tasks SET state = 1, token = token + 1, tries = tries + 1, worker = $2, lease_until = $3, changed = $4"

@@ -111,14 +111,16 @@ void SqliteDatabase::note_sync_failure(const Error& error) {
     options_.sync_failed(error);
     return;
   }
-  std::fprintf(stderr, "cimend: a sync of the store failed; ending so that the next start reads what is on the disk\n%s\n",
+  std::fprintf(stderr,
+               "cimend: a sync of the store failed; ending so that the next start reads what is on the disk\n%s\n",
                error.text().c_str());
   _exit(70);
 }
 
 Result<> SqliteDatabase::checkpoint(int mode) {
   const int code = sqlite3_wal_checkpoint_v2(writer_->connection(), nullptr, mode, nullptr, nullptr);
-  if (code == SQLITE_OK || code == SQLITE_BUSY) return {};  // busy: a reader needs the log; the next one brings the rest
+  if (code == SQLITE_OK || code == SQLITE_BUSY)
+    return {};  // busy: a reader needs the log; the next one brings the rest
   Error error = writer_->told(code, "checkpoint");
   if (writer_->sync_failed()) note_sync_failure(error);
   return tl::unexpected(std::move(error));
@@ -132,7 +134,8 @@ Result<> SqliteDatabase::transact_locked(const std::function<Result<Ending>(Sess
     if (!ending) done = tl::unexpected(ending.error());
     if (done && *ending == Ending::keep) done = writer_->script("COMMIT");
     // Some failures have rolled back already.
-    if (sqlite3_get_autocommit(writer_->connection()) == 0) sqlite3_exec(writer_->connection(), "ROLLBACK", nullptr, nullptr, nullptr);
+    if (sqlite3_get_autocommit(writer_->connection()) == 0)
+      sqlite3_exec(writer_->connection(), "ROLLBACK", nullptr, nullptr, nullptr);
   }
   if (writer_->sync_failed()) {
     note_sync_failure(done ? Error{Errc::io, "a sync failed", path_, ""} : done.error());

@@ -59,9 +59,9 @@ class SqliteDatabase : public Database {
 
   std::mutex writing_;
   std::unique_ptr<SqliteSession> writer_;
-  int wal_pages_ = 0;            // as of the last commit
-  bool stopped_ = false;         // a sync failed, and options_.sync_failed came back
-  bool reserve_given_ = false;   // since the disk was full
+  int wal_pages_ = 0;           // as of the last commit
+  bool stopped_ = false;        // a sync failed, and options_.sync_failed came back
+  bool reserve_given_ = false;  // since the disk was full
 
   std::mutex readers_mutex_;
   std::condition_variable reader_given_;

@@ -70,7 +70,8 @@ void take(core::Store& store, Ledger& ledger, const std::string& id) {
     return;
   }
   // A duplicate would mean that a call which failed had written something.
-  for (const core::Acceptance answer : *answers) ledger.unsound = ledger.unsound || answer != core::Acceptance::accepted;
+  for (const core::Acceptance answer : *answers)
+    ledger.unsound = ledger.unsound || answer != core::Acceptance::accepted;
   ledger.accepted.insert({id + "1", id + "2"});
 }
 
@@ -83,7 +84,8 @@ void work(core::Store& store, Ledger& ledger) {
   ledger.claimed = true;
   core::TaskOutcome outcome;
   outcome.tasks = {conformance::task("analyse/1")};
-  outcome.analysis = core::SavedAnalysis{{"octo/cat", "analysed", 1}, "aaaa", "failed", "test", "{}", {{"f", "c", "r"}}};
+  outcome.analysis =
+      core::SavedAnalysis{{"octo/cat", "analysed", 1}, "aaaa", "failed", "test", "{}", {{"f", "c", "r"}}};
   const auto held = store.finish(claimed->front().lease, outcome);
   if (!held) ++ledger.refused;
   if (held && *held == core::Held::yes) ledger.finished = true;
@@ -92,7 +94,8 @@ void work(core::Store& store, Ledger& ledger) {
 void live_a_day(core::Store& store, Ledger& ledger) {
   for (const char* id : {"a", "b"}) take(store, ledger, id);
   work(store, ledger);
-  for (int entry = 0; entry < 2; ++entry) store.audit({"tester", "wrote", "it", "{}"}) ? ++ledger.audited : ++ledger.refused;
+  for (int entry = 0; entry < 2; ++entry)
+    store.audit({"tester", "wrote", "it", "{}"}) ? ++ledger.audited : ++ledger.refused;
   take(store, ledger, "c");
 }
 
@@ -112,10 +115,12 @@ void check_what_is_left(const std::string& path, const Ledger& ledger) {
   CHECK(number(path, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'") == 0);
   CHECK(number(path, "SELECT count(*) FROM pragma_foreign_key_check") == 0);
   // Deliveries, runs and tasks of one batch come together: none without the others, and batches have two each.
-  CHECK(number(path, "SELECT count(*) FROM deliveries d LEFT JOIN runs r ON r.run_id = d.delivery_id"
-                     " LEFT JOIN tasks t ON t.key = 'fetch/' || d.delivery_id WHERE r.run_id IS NULL OR t.id IS NULL") == 0);
-  CHECK(number(path, "SELECT count(*) FROM (SELECT count(*) AS n FROM deliveries GROUP BY substr(delivery_id, 1, 1))"
-                     " WHERE n <> 2") == 0);
+  CHECK(number(path,
+               "SELECT count(*) FROM deliveries d LEFT JOIN runs r ON r.run_id = d.delivery_id"
+               " LEFT JOIN tasks t ON t.key = 'fetch/' || d.delivery_id WHERE r.run_id IS NULL OR t.id IS NULL") == 0);
+  CHECK(number(path,
+               "SELECT count(*) FROM (SELECT count(*) AS n FROM deliveries GROUP BY substr(delivery_id, 1, 1))"
+               " WHERE n <> 2") == 0);
   const std::int64_t deliveries = number(path, "SELECT count(*) FROM deliveries");
   CHECK(deliveries >= static_cast<std::int64_t>(ledger.accepted.size()));
   if (ledger.claimed) CHECK(number(path, "SELECT count(*) FROM tasks WHERE token > 0") == 1);

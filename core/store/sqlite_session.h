@@ -37,7 +37,8 @@ class SqliteSession : public Session {
     std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)> statement{nullptr, &sqlite3_finalize};
     std::vector<int> places;  // of $1, $2, …; 0 where the statement does not name it
   };
-  SqliteSession(sqlite3* connection, std::string path) : path_(std::move(path)), connection_(connection, &sqlite3_close_v2) {}
+  SqliteSession(sqlite3* connection, std::string path)
+      : path_(std::move(path)), connection_(connection, &sqlite3_close_v2) {}
 
   Result<Prepared*> prepared(const Statement& statement, std::size_t parameters);
   Result<> step(const Statement& statement, Prepared& prepared, const Row& parameters, Rows& rows);

@@ -181,8 +181,7 @@ TEST_CASE("threads that send the same deliveries have each of them accepted once
         auto one = conformance::intake(std::to_string(at), std::to_string(at));
         auto two = conformance::intake(std::to_string(at + 1), std::to_string(at + 1));
         const bool forwards = number % 2 == 0;
-        for (const Acceptance answer : conformance::sure(
-                 store->accept({forwards ? one : two, forwards ? two : one})))
+        for (const Acceptance answer : conformance::sure(store->accept({forwards ? one : two, forwards ? two : one})))
           if (answer == Acceptance::accepted) ++accepted[static_cast<std::size_t>(number)];
       }
     });

@@ -118,9 +118,10 @@ TEST_CASE("an audit entry that was changed, removed, swapped or cut off is found
   CHECK(broken_after("UPDATE audit_log SET number = 100 WHERE number = 2;"
                      "UPDATE audit_log SET number = 2 WHERE number = 3;"
                      "UPDATE audit_log SET number = 3 WHERE number = 100") == 2);
-  CHECK_FALSE(broken_after("UPDATE audit_log SET number = 100 WHERE number = 2;"
-                           "UPDATE audit_log SET number = 2 WHERE number = 3;"
-                           "UPDATE audit_log SET number = 3 WHERE number = 100"));
+  CHECK_FALSE(
+      broken_after("UPDATE audit_log SET number = 100 WHERE number = 2;"
+                   "UPDATE audit_log SET number = 2 WHERE number = 3;"
+                   "UPDATE audit_log SET number = 3 WHERE number = 100"));
   CHECK(broken_after("DELETE FROM audit_log WHERE number = 5") == 5);
   CHECK(broken_after("DELETE FROM audit_log WHERE number = 3") == 3);
   CHECK(broken_after("DELETE FROM audit_log") == 1);
@@ -166,9 +167,9 @@ TEST_CASE("a store that was opened for reading shows everything and changes noth
   must(writer->accept({conformance::intake("b", "2")}));
   CHECK(must(reader->runs({})).size() == 2);
   CHECK(must(reader->queue_counts()).ready == 2);
-  for (const core::Errc code :
-       {reader->accept({conformance::intake("c", "3")}).error().code, reader->claim(conformance::asking(1)).error().code,
-        reader->check().error().code, reader->extend({1, 1}, 60).error().code})
+  for (const core::Errc code : {reader->accept({conformance::intake("c", "3")}).error().code,
+                                reader->claim(conformance::asking(1)).error().code, reader->check().error().code,
+                                reader->extend({1, 1}, 60).error().code})
     CHECK(code == core::Errc::refused);
 }
 

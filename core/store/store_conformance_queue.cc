@@ -135,7 +135,8 @@ TEST_CASE("what a worker leaves is saved with the end of its task") {
   done.run = core::RunUpdate();
   done.run->key = {"octo/cat", "42", 1};
   done.run->conclusion = "failure";
-  done.analysis = core::SavedAnalysis{{"octo/cat", "42", 1}, "aaaa", "failed", "test.assertion", "{}", {{"f", "c", "r"}}};
+  done.analysis =
+      core::SavedAnalysis{{"octo/cat", "42", 1}, "aaaa", "failed", "test.assertion", "{}", {{"f", "c", "r"}}};
   CHECK(must(store->finish(lease, done)) == Held::yes);
   const auto row = must(store->run({"octo/cat", "42", 1}));
   REQUIRE(row);

@@ -11,7 +11,8 @@ namespace {
 
 core::SavedAnalysis analysis_of(const std::string& run_id, const std::string& head_sha,
                                 const std::vector<std::string>& fingerprints) {
-  core::SavedAnalysis made{{"octo/cat", run_id, 1}, head_sha, "failed", "test.assertion", R"({"run":")" + run_id + "\"}", {}};
+  core::SavedAnalysis made{{"octo/cat", run_id, 1},        head_sha, "failed", "test.assertion",
+                           R"({"run":")" + run_id + "\"}", {}};
   for (const std::string& fingerprint : fingerprints) made.fingerprints.push_back({fingerprint, "test", "rule"});
   return made;
 }

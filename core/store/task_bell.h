@@ -33,7 +33,7 @@ class TaskBell {
  private:
   std::mutex mutex_;
   std::condition_variable rung_;
-  std::uint64_t rings_ = 1;                          // a thread that never looked has heard 0 and does not wait
+  std::uint64_t rings_ = 1;                         // a thread that never looked has heard 0 and does not wait
   std::map<std::thread::id, std::uint64_t> heard_;  // one a worker thread
 };
 

@@ -8,12 +8,12 @@ namespace cimend::core {
 // Several processes work one queue of many tasks, and some of them are killed (SIGKILL) on the way: does each task get
 // done exactly once? Each worker writes down what it finished, right after the store said that its lease held.
 struct WorkersReport {
-  std::size_t done = 0;      // in the store, at the end
-  std::size_t open = 0;      // ready, waiting or held, at the end; must be 0
-  std::size_t written = 0;   // different tasks that workers wrote down
-  std::size_t twice = 0;     // that more than one wrote down; must be 0
-  std::size_t killed = 0;    // workers that were
-  std::size_t failed = 0;    // workers that ended otherwise than with the queue empty; must be 0
+  std::size_t done = 0;     // in the store, at the end
+  std::size_t open = 0;     // ready, waiting or held, at the end; must be 0
+  std::size_t written = 0;  // different tasks that workers wrote down
+  std::size_t twice = 0;    // that more than one wrote down; must be 0
+  std::size_t killed = 0;   // workers that were
+  std::size_t failed = 0;   // workers that ended otherwise than with the queue empty; must be 0
   double seconds = 0;
 };
 

@@ -29,14 +29,14 @@ std::string owner_of(int file) {
 Result<WriterLock> WriterLock::acquire(const std::string& path) {
   const std::string lock_path = path + ".lock";
   Descriptor file(::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));
-  if (!file.open())
-    return fail(Errc::io, "cannot open the lock: " + std::generic_category().message(errno), lock_path);
+  if (!file.open()) return fail(Errc::io, "cannot open the lock: " + std::generic_category().message(errno), lock_path);
   if (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return fail(Errc::io, "cannot lock: " + std::generic_category().message(errno), lock_path);
+    if (errno != EWOULDBLOCK)
+      return fail(Errc::io, "cannot lock: " + std::generic_category().message(errno), lock_path);
     const std::string owner = owner_of(file.number());
     return fail(Errc::unavailable,
-                fmt::format("another process{} writes to this store", owner.empty() ? "" : " (pid " + owner + ")"), path,
-                "`cimend serve` works the queue, too; several processes need PostgreSQL (CIMEND_DATABASE_URL)");
+                fmt::format("another process{} writes to this store", owner.empty() ? "" : " (pid " + owner + ")"),
+                path, "`cimend serve` works the queue, too; several processes need PostgreSQL (CIMEND_DATABASE_URL)");
   }
   const std::string pid = std::to_string(::getpid()) + "\n";
   // The number is for people: a lock without it is still a lock.

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/http/url.h"
 #include "ingest/github_client.h"
 
 namespace {
@@ -58,7 +59,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   const HttpResponse response = response_of(bytes);
   cimend::core::ScriptedHttp http([&](const HttpRequest& request) -> Result<HttpResponse> {
-    const bool ours = request.url.rfind("https://api.github.com/", 0) == 0;
+    const auto url = cimend::core::Url::parse(request.url);
+    const bool ours = url && url->origin() == "https://api.github.com:443";
     const bool token = !cimend::core::header(request.headers, "Authorization").empty();
     require(ours || !token, "the token goes to GitHub alone");
     require(ours || !request.allow_private, "another host is a public one");

@@ -10,6 +10,7 @@ CREATE TABLE deliveries(
   received_at bigint NOT NULL,
   UNIQUE(source, delivery_id)
 );
+ALTER TABLE deliveries ALTER COLUMN body SET STORAGE EXTERNAL;  -- it is compressed already
 CREATE UNIQUE INDEX deliveries_body ON deliveries(source, body_sha256) WHERE body_sha256 <> '';
 CREATE INDEX deliveries_received_at ON deliveries(received_at);
 
@@ -31,8 +32,8 @@ CREATE TABLE runs(
   changed bigint NOT NULL,
   PRIMARY KEY(repository, run_id, attempt)
 );
-CREATE INDEX runs_changed ON runs(changed, run_id);
-CREATE INDEX runs_of_repository ON runs(repository, changed, run_id);
+CREATE INDEX runs_changed ON runs(changed);
+CREATE INDEX runs_of_repository ON runs(repository, changed);
 CREATE INDEX runs_of_commit ON runs(repository, head_sha);
 
 CREATE TABLE run_jobs(
@@ -67,10 +68,10 @@ CREATE TABLE fingerprints(
   category text COLLATE "C" NOT NULL,
   rule text COLLATE "C" NOT NULL,
   seen bigint NOT NULL,
-  PRIMARY KEY(repository, fingerprint, run_id, attempt),
+  PRIMARY KEY(repository, run_id, attempt, fingerprint),
   FOREIGN KEY(repository, run_id, attempt) REFERENCES runs(repository, run_id, attempt) ON DELETE CASCADE
 );
-CREATE INDEX fingerprints_of_run ON fingerprints(repository, run_id, attempt);
+CREATE INDEX fingerprints_of_repository ON fingerprints(repository, fingerprint);
 
 CREATE TABLE patches(
   repository text COLLATE "C" NOT NULL,

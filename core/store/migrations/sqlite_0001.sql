@@ -31,8 +31,8 @@ CREATE TABLE runs(
   changed INTEGER NOT NULL,
   PRIMARY KEY(repository, run_id, attempt)
 ) STRICT;
-CREATE INDEX runs_changed ON runs(changed, run_id);
-CREATE INDEX runs_of_repository ON runs(repository, changed, run_id);
+CREATE INDEX runs_changed ON runs(changed);
+CREATE INDEX runs_of_repository ON runs(repository, changed);
 CREATE INDEX runs_of_commit ON runs(repository, head_sha);
 
 CREATE TABLE run_jobs(
@@ -67,10 +67,10 @@ CREATE TABLE fingerprints(
   category TEXT NOT NULL,
   rule TEXT NOT NULL,
   seen INTEGER NOT NULL,
-  PRIMARY KEY(repository, fingerprint, run_id, attempt),
+  PRIMARY KEY(repository, run_id, attempt, fingerprint),
   FOREIGN KEY(repository, run_id, attempt) REFERENCES runs(repository, run_id, attempt) ON DELETE CASCADE
 ) STRICT;
-CREATE INDEX fingerprints_of_run ON fingerprints(repository, run_id, attempt);
+CREATE INDEX fingerprints_of_repository ON fingerprints(repository, fingerprint);
 
 CREATE TABLE patches(
   repository TEXT NOT NULL,

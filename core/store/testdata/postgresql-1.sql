@@ -123,6 +123,7 @@ CREATE TABLE recorded.deliveries (
     body bytea NOT NULL,
     received_at bigint NOT NULL
 );
+ALTER TABLE ONLY recorded.deliveries ALTER COLUMN body SET STORAGE EXTERNAL;
 
 ALTER TABLE recorded.deliveries ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME recorded.deliveries_number_seq
@@ -240,7 +241,7 @@ INSERT INTO recorded.patches VALUES ('octo/cat', 'a', 1, 'f', 'aaaaaaaaaaaaaaaaa
 INSERT INTO recorded.runs VALUES ('octo/cat', 'b', 1, 2, 'failure', '', '', '', '', '', '', '2------', 1800000000, 1800000000);
 INSERT INTO recorded.runs VALUES ('octo/cat', 'a', 1, 2, 'failure', 'aaaa', '', '', '', '', '', '20-----', 1800000000, 1800000000);
 
-INSERT INTO recorded.schema_version VALUES (1, '89e68a54fead7f9ba8afe7a03d6a14027f158eb536fde97e06ee0e0969424940', 1800000000);
+INSERT INTO recorded.schema_version VALUES (1, '205831201d9bb545d654b7ebc490c19482a2dc5367507580aa8af9bbc16130fb', 1800000000);
 
 INSERT INTO recorded.tasks OVERRIDING SYSTEM VALUE VALUES (2, 'fetch', 'fetch/b', 'octo/cat', '{"key":"fetch/b"}', 0, 0, 0, 0, '', 0, '', 1800000000, 1800000000);
 INSERT INTO recorded.tasks OVERRIDING SYSTEM VALUE VALUES (1, 'fetch', 'fetch/a', 'octo/cat', '{"key":"fetch/a"}', 2, 0, 1, 1, '', 0, '', 1800000000, 1800000000);
@@ -268,7 +269,7 @@ ALTER TABLE ONLY recorded.deliveries
     ADD CONSTRAINT deliveries_source_delivery_id_key UNIQUE (source, delivery_id);
 
 ALTER TABLE ONLY recorded.fingerprints
-    ADD CONSTRAINT fingerprints_pkey PRIMARY KEY (repository, fingerprint, run_id, attempt);
+    ADD CONSTRAINT fingerprints_pkey PRIMARY KEY (repository, run_id, attempt, fingerprint);
 
 ALTER TABLE ONLY recorded.heartbeat
     ADD CONSTRAINT heartbeat_pkey PRIMARY KEY (id);
@@ -297,13 +298,13 @@ CREATE UNIQUE INDEX deliveries_body ON recorded.deliveries USING btree (source, 
 
 CREATE INDEX deliveries_received_at ON recorded.deliveries USING btree (received_at);
 
-CREATE INDEX fingerprints_of_run ON recorded.fingerprints USING btree (repository, run_id, attempt);
+CREATE INDEX fingerprints_of_repository ON recorded.fingerprints USING btree (repository, fingerprint);
 
-CREATE INDEX runs_changed ON recorded.runs USING btree (changed, run_id);
+CREATE INDEX runs_changed ON recorded.runs USING btree (changed);
 
 CREATE INDEX runs_of_commit ON recorded.runs USING btree (repository, head_sha);
 
-CREATE INDEX runs_of_repository ON recorded.runs USING btree (repository, changed, run_id);
+CREATE INDEX runs_of_repository ON recorded.runs USING btree (repository, changed);
 
 CREATE INDEX tasks_dead ON recorded.tasks USING btree (id) WHERE (state = 3);
 

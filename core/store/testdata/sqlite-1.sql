@@ -1,7 +1,7 @@
 PRAGMA foreign_keys=OFF;
 BEGIN TRANSACTION;
 CREATE TABLE schema_version(version bigint PRIMARY KEY, sha256 text NOT NULL, applied bigint NOT NULL);
-INSERT INTO schema_version VALUES(1,'8ba73cc93425bc7f97a5c33ecc290de348f51fa787ae69f0160a99a0f76068c8',1800000000);
+INSERT INTO schema_version VALUES(1,'35779673a18cfd1aaa4e7f17298c1f2da30107d4c081003b355a05fa00bd6648',1800000000);
 CREATE TABLE deliveries(
   number INTEGER PRIMARY KEY,
   source TEXT NOT NULL,
@@ -65,7 +65,7 @@ CREATE TABLE fingerprints(
   category TEXT NOT NULL,
   rule TEXT NOT NULL,
   seen INTEGER NOT NULL,
-  PRIMARY KEY(repository, fingerprint, run_id, attempt),
+  PRIMARY KEY(repository, run_id, attempt, fingerprint),
   FOREIGN KEY(repository, run_id, attempt) REFERENCES runs(repository, run_id, attempt) ON DELETE CASCADE
 ) STRICT;
 INSERT INTO fingerprints VALUES('octo/cat','f','a',1,'aaaa','test','rule',1800000000);
@@ -138,10 +138,10 @@ DELETE FROM sqlite_sequence;
 INSERT INTO sqlite_sequence VALUES('tasks',2);
 CREATE UNIQUE INDEX deliveries_body ON deliveries(source, body_sha256) WHERE body_sha256 <> '';
 CREATE INDEX deliveries_received_at ON deliveries(received_at);
-CREATE INDEX runs_changed ON runs(changed, run_id);
-CREATE INDEX runs_of_repository ON runs(repository, changed, run_id);
+CREATE INDEX runs_changed ON runs(changed);
+CREATE INDEX runs_of_repository ON runs(repository, changed);
 CREATE INDEX runs_of_commit ON runs(repository, head_sha);
-CREATE INDEX fingerprints_of_run ON fingerprints(repository, run_id, attempt);
+CREATE INDEX fingerprints_of_repository ON fingerprints(repository, fingerprint);
 CREATE INDEX tasks_open ON tasks(repository, id) WHERE state < 2;
 CREATE INDEX tasks_held ON tasks(repository, lease_until) WHERE state = 1;
 CREATE INDEX tasks_over ON tasks(changed) WHERE state >= 2;
