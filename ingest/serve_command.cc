@@ -86,6 +86,10 @@ void add_serve_options(CLI::App& app, ServeArguments& arguments) {
   app.add_option("--max-body", arguments.options.http.max_body_bytes, "Bytes of a request's body, as sent")
       ->check(CLI::Range(std::uint64_t{1} << 10, std::uint64_t{4} << 30))
       ->capture_default_str();
+  app.add_option("--max-held", arguments.options.receiver.max_held_bytes,
+                 "Bytes of webhooks that are in memory at once; more is answered 503")
+      ->check(CLI::Range(std::uint64_t{1} << 20, std::uint64_t{64} << 30))
+      ->capture_default_str();
   app.add_option("--rate", arguments.options.receiver.requests_per_second, "Requests a second and token; 0: any")
       ->check(CLI::Range(0.0, 1e6))
       ->capture_default_str();

@@ -26,7 +26,12 @@ namespace cimend::core {
 // After an fsync that failed the backend's process ends (StoreOptions::sync_failed): what the kernel then holds in
 // memory is not what is on the disk, so only a start from the disk is right. Errc::io: disk full and the like, nothing
 // was written. Errc::unavailable: the server can't be reached or the file belongs to another process. Calls block;
-// threads may call one store at once. Times are handed in by the Clock that the store was opened with.
+// threads may call one store at once.
+//
+// Times, those of leases too, come from the Clock that the store was opened with: the clocks of all workers must agree
+// within a few seconds, and the clock must be good for several threads. Texts are kept as valid UTF-8 (what is none,
+// and NUL, becomes U+FFFD), bodies as they are. Names longer than 512 bytes (keys of tasks and attempts: 1 024) are
+// Errc::refused.
 
 // One run attempt of one repository.
 struct RunKey {
@@ -51,7 +56,7 @@ struct Delivery {
 // Something a worker is to do.
 struct NewTask {
   std::string kind;        // "fetch", "analyse", "forward", …
-  std::string key;         // equal keys are one task, for ever: "fetch/owner/name/42/1"
+  std::string key;         // equal keys are one task, until prune() forgets it: "fetch/owner/name/42/1"
   std::string repository;  // for the limit of tasks a repository has at once
   std::string payload;     // JSON
   UnixSeconds not_before = 0;
@@ -64,7 +69,8 @@ struct RunJob {
 };
 
 // What became known about a run. Empty members and lower states change nothing, so events may come in any order:
-// "completed" before "queued" gives the same row as after it.
+// "completed" before "queued" gives the same row as after it: of each member the value that came with the highest state
+// stays, among equal states the last one.
 struct RunUpdate {
   enum class State : unsigned char { queued = 0, in_progress = 1, completed = 2 };
   RunKey key;
@@ -136,7 +142,7 @@ struct TaskOutcome {
 
 enum class Held : unsigned char {
   yes,
-  no,  // another worker has the task, or it is over: nothing was changed
+  no,  // its time ran out, another worker has the task, or it is over: nothing was changed
 };
 
 struct QueueCounts {
@@ -159,8 +165,8 @@ struct StoredRunRow {
   UnixSeconds first_seen = 0, changed = 0;
 };
 struct RunQuery {
-  std::string repository;                     // empty: any
-  std::int64_t most = 100;                    // rows
+  std::string repository;   // empty: any
+  std::int64_t most = 100;  // rows; those that share time and run id with the last come with it, so no page cuts them
   std::optional<UnixSeconds> before_changed;  // the page before
   std::string before_run_id;                  // tie-break of the page before; with before_changed
 };
@@ -168,9 +174,11 @@ struct RunQuery {
 // What is known of a failure from earlier runs of its repository.
 struct FingerprintHistory {
   std::string fingerprint;
-  std::int64_t runs = 0;               // that had it
-  std::int64_t commits = 0;            // different head_sha among them
-  bool passed_on_same_commit = false;  // a later attempt or run of one of those commits passed: flaky
+  std::int64_t runs = 0;     // run attempts that had it
+  std::int64_t commits = 0;  // different head_sha among them
+  // A later attempt of such a run, or a run of the same workflow on the same commit that changed after it was first
+  // seen, passed: flaky.
+  bool passed_on_same_commit = false;
   UnixSeconds first_seen = 0, last_seen = 0;
 };
 
@@ -240,7 +248,7 @@ class Store {
   virtual Result<Held> finish(const Lease& lease, const TaskOutcome& outcome) = 0;
   virtual Result<QueueCounts> queue_counts() = 0;
   virtual Result<std::vector<DeadTask>> dead_tasks(std::size_t most) = 0;
-  // A dead task may be claimed again; false where there is no such dead task.
+  // A dead task may be claimed again, its tries counted anew; false where there is no such dead task.
   virtual Result<bool> revive(std::int64_t task) = 0;
   // Blocks until a task may have been added by anyone, or the time has passed. Spurious returns are allowed.
   virtual void wait_for_task(int milliseconds) = 0;
@@ -250,15 +258,17 @@ class Store {
   virtual Result<std::vector<StoredRunRow>> runs(const RunQuery& query) = 0;  // last changed first
   virtual Result<> save_analysis(const SavedAnalysis& analysis) = 0;          // replaces that of the same run
   virtual Result<std::optional<std::string>> analysis(const RunKey& key) = 0;
-  // One a fingerprint that is known, runs of `without` not counted.
+  // One a fingerprint that is known, in the order asked for; the run attempt `without` is not counted.
   virtual Result<std::vector<FingerprintHistory>> history(const std::string& repository,
                                                           const std::vector<std::string>& fingerprints,
                                                           const RunKey& without) = 0;
 
-  // Counts and records in one transaction; `budget` is the most attempts of one kind for repository, commit and
-  // fingerprint.
+  // Counts and records in one transaction, with an entry in the audit log; `budget` is the most attempts of one kind
+  // for repository, commit and fingerprint.
   virtual Result<AttemptAnswer> record_attempt(const Attempt& attempt, std::int64_t budget) = 0;
+  // The last result told stays. Errc::not_found where the attempt was not recorded.
   virtual Result<> finish_attempt(const std::string& idempotency_key, const std::string& result) = 0;
+  // The same patch again changes its state and document.
   virtual Result<> save_patch(const PatchRow& patch) = 0;
   virtual Result<std::vector<PatchRow>> patches(const RunKey& run) = 0;
 
@@ -267,11 +277,12 @@ class Store {
   virtual Result<AuditCheck> verify_audit() = 0;
 
   // Removes at most `most` runs last changed before then, with their analyses, patches, fingerprints, and as many
-  // deliveries, finished tasks of that age. Called again until nothing is left; may be stopped between. The audit log
-  // and the attempts stay.
+  // deliveries, finished and dead tasks of that age. Called again until nothing is left (`more`); may be stopped
+  // between. The audit log and the attempts stay. SQLite: works on a full disk by giving up the reserve, and after the
+  // last step gives room back to the file system and makes the reserve again.
   virtual Result<PruneStep> prune(UnixSeconds changed_before, std::size_t most) = 0;
 
-  // Whether it can be written to now.
+  // Whether it can be written to now: writes one row. SQLite: Errc::io, too, where the reserve can't be made.
   virtual Result<> check() = 0;
   // "sqlite" or "postgresql".
   [[nodiscard]] virtual std::string_view backend() const = 0;
