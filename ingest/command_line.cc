@@ -10,7 +10,6 @@
 #include "core/cli.h"
 #include "core/clock.h"
 #include "core/fs.h"
-#include "core/store/store.h"
 #include "core/text.h"
 #include "ingest/child_analyser.h"
 #include "ingest/ci_environment.h"
@@ -21,6 +20,7 @@
 #include "ingest/run_writer.h"
 #include "ingest/send_command.h"
 #include "ingest/serve_command.h"
+#include "ingest/store_command.h"
 
 namespace cimend::ingest {
 namespace {
@@ -49,23 +49,6 @@ void add_read(CLI::App& app, ReadArguments& arguments) {
   read->footer(
       "Example:\n  cimend-ingest read build.log --repository acme/rocket --sha 4f2c…\n"
       "  gh api repos/acme/rocket/actions/runs/42/logs > run.zip && cimend-ingest read run.zip");
-}
-
-struct AuditArguments {
-  std::string database = ".cimend/cimend.db";
-};
-
-CLI::App* add_audit(CLI::App& app, AuditArguments& arguments) {
-  CLI::App* audit = app.add_subcommand("audit", "The record of what was done and refused");
-  audit->require_subcommand(1);
-  CLI::App* verify = audit->add_subcommand("verify", "Check that no entry was changed, removed or put in");
-  verify->add_option("--db", arguments.database, "SQLite file or postgres://…")
-      ->envname("CIMEND_DATABASE_URL")
-      ->capture_default_str();
-  verify->footer(
-      "Exit codes: 0 whole, 1 broken, 2 could not read it.\n"
-      "Example:\n  cimend-ingest audit verify --db /var/lib/cimend/.cimend/cimend.db");
-  return verify;
 }
 
 // What --run-json tells, with what the options say on top.
@@ -128,23 +111,6 @@ int with_classifier(const core::Result<ServeOptions>& options, int (*run)(const 
   return run(*options, *analyser);
 }
 
-int audit_verify(const AuditArguments& arguments) {
-  const core::SystemClock clock;
-  core::StoreOptions options;
-  options.read_only = true;
-  const auto store = core::open_store(arguments.database, clock, options);
-  if (!store) return core::report(kProgram, store.error());
-  const auto check = (*store)->verify_audit();
-  if (!check) return core::report(kProgram, check.error());
-  if (check->broken_at) {
-    fmt::print("audit log broken: entry {} is not what was written\n", *check->broken_at);
-    return core::kAnsweredNo;
-  }
-  fmt::print("audit log whole: {}, last hash {}\n", core::counted(static_cast<std::uint64_t>(check->entries), "entry"),
-             check->entries == 0 ? "none" : check->last_hash);
-  return core::kDone;
-}
-
 }  // namespace
 
 int run_command_line(int argc, char** argv) {
@@ -164,14 +130,14 @@ int run_command_line(int argc, char** argv) {
   add_serve_options(*serve, serving);
   CLI::App* work = app.add_subcommand("work", "Do the tasks that receivers queued");
   add_work_options(*work, working);
-  AuditArguments auditing;
-  CLI::App* verify = add_audit(app, auditing);
+  StoreArguments keeping;
+  add_store_commands(app, keeping);
   if (const int code = core::parse_arguments(app, argc, argv); code >= 0) return code;
   if (fetch->parsed()) return run_fetch(fetching);
   if (send->parsed()) return run_send(sending);
   if (serve->parsed()) return with_classifier(serve_options(std::move(serving)), serve_until_signal);
   if (work->parsed()) return with_classifier(work_options(std::move(working)), work_until_signal);
-  if (verify->parsed()) return audit_verify(auditing);
+  if (const auto code = run_store_command(std::move(keeping))) return *code;
   return read(arguments);
 }
 

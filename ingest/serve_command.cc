@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "core/text.h"
+#include "ingest/prune.h"
 
 namespace cimend::ingest {
 namespace {
@@ -38,7 +39,7 @@ constexpr const char* kEnvironment =
     "  DEVELOPER_AGENT_URL    role cloud: the server handed on to\n"
     "  CIMEND_WEBHOOK_SECRET  signs POST /webhooks/github\n"
     "  CIMEND_DATABASE_URL    postgres://… instead of a file\n"
-    "  GITHUB_TOKEN           fetches logs (or CIMEND_GITHUB_APP_ID and CIMEND_GITHUB_APP_KEY); GITHUB_API_URL: "
+    "  GITHUB_TOKEN           fetches logs (or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY); GITHUB_API_URL: "
     "Enterprise\n"
     "  CIMEND_GITHUB_HOOKS    OWNER/NAME:ID or app: webhooks whose failed deliveries are asked for again\n"
     "  CIMEND_S3_BUCKET, _ENDPOINT, _REGION, _PREFIX, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY\n"
@@ -93,6 +94,8 @@ void add_serve_options(CLI::App& app, ServeArguments& arguments) {
   app.add_option("--rate", arguments.options.receiver.requests_per_second, "Requests a second and token; 0: any")
       ->check(CLI::Range(0.0, 1e6))
       ->capture_default_str();
+  app.add_option("--keep", arguments.keep,
+                 "Remove runs, each hour, that last changed longer ago: 90d, 12h, 2w (default: none)");
   app.add_flag("--lockdown", arguments.options.receiver.lockdown, "Take logs in, change nothing else");
   app.footer(std::string("Exit codes: 0 stopped and all was answered, 2 could not start, or something was cut off.\n") +
              kEnvironment +
@@ -127,6 +130,11 @@ core::Result<ServeOptions> serve_options(ServeArguments arguments) {
   if (!database.empty()) options.storage.database = database;
   if (auto read = read_listen(arguments.listen, options.http); !read) return tl::unexpected(read.error());
   options.worker.name = fmt::format("{}:{}", host_name(), ::getpid());
+  if (!arguments.keep.empty()) {
+    const auto keep = read_duration(arguments.keep);
+    if (!keep) return tl::unexpected(keep.error());
+    options.keep_seconds = *keep;
+  }
   const ReceiverOptions& receiver = options.receiver;
   const bool opens = (receiver.role != Role::developer && !receiver.agent_tokens.empty()) ||
                      (receiver.role != Role::developer && !receiver.webhook_secrets.empty()) ||

@@ -13,6 +13,7 @@ struct ServeArguments {
   ServeOptions options;
   std::string listen = "127.0.0.1:8080";
   std::string role = "all";
+  std::string keep;
 };
 
 // The options of `serve`: of `cimend-ingest serve` and of `cimend serve`.

@@ -22,6 +22,7 @@
 #include "ingest/analyse_task.h"
 #include "ingest/fetch_task.h"
 #include "ingest/forward_task.h"
+#include "ingest/prune.h"
 
 namespace cimend::ingest {
 namespace {
@@ -45,30 +46,32 @@ core::Result<std::string> variable(const char* name) {
 class Parts {
  public:
   Parts(const ServeOptions& options, core::Analyser& analyser)
-      : options_(options), analyser_(analyser), log(clock, options.quiet) {}
+      : options_(options),
+        analyser_(analyser),
+        storage_(options.storage),
+        log(clock, options.quiet),
+        blobs(storage_.blobs()) {}
 
   core::Result<> open() {
     const StorageOptions& storage = options_.storage;
-    const std::string location =
-        storage.database.empty() ? core::join_path(storage.directory, ".cimend/cimend.db") : storage.database;
-    auto opened = core::open_store(location, clock);
+    auto opened = core::open_store(database_of(storage), clock);
     if (!opened) return tl::unexpected(opened.error());
     store = std::move(*opened);
     const bool files = storage.s3.bucket.empty();
-    blobs = files ? core::file_blobs(fs, storage.directory) : core::s3_blobs(*http, clock, storage.s3);
-    if (auto works = blobs->check(); !works) return core::with_context(works.error(), "the logs' place");
-    analyse.emplace(*store, *blobs, fs, analyser_, files ? storage.directory : std::string(),
+    if (auto works = blobs.check(); !works) return core::with_context(works.error(), "the logs' place");
+    analyse.emplace(*store, blobs, storage_.fs(), analyser_, files ? storage.directory : std::string(),
                     core::join_path(storage.directory, ".cimend/scratch"));
     handlers.push_back(&*analyse);
     if (!options_.developer_url.empty()) {
-      forward.emplace(*store, *blobs, clock, *http,
+      forward.emplace(*store, blobs, clock, storage_.http(),
                       ForwardTask::Target{options_.developer_url, options_.developer_token});
       handlers.push_back(&*forward);
     }
-    auto client = GitHubClient::create(*http, core::wall_clock(), core::real_sleeper(), options_.github, &etags);
+    auto client =
+        GitHubClient::create(storage_.http(), core::wall_clock(), core::real_sleeper(), options_.github, &etags);
     if (!client) return tl::unexpected(client.error());
     github = std::move(*client);
-    fetch.emplace(*store, *blobs, clock, *github);
+    fetch.emplace(*store, blobs, clock, *github);
     handlers.push_back(&*fetch);
     return {};
   }
@@ -76,14 +79,13 @@ class Parts {
  private:
   const ServeOptions& options_;
   core::Analyser& analyser_;
+  StorageParts storage_;
 
  public:
   core::SystemClock clock;
   ServerLog log;
-  core::RealFs fs;
-  std::unique_ptr<core::Http> http = core::curl_http();
   std::unique_ptr<core::Store> store;
-  std::unique_ptr<core::Blobs> blobs;
+  core::Blobs& blobs;
   std::optional<AnalyseTask> analyse;
   std::optional<ForwardTask> forward;
   MemoryEtagCache etags;
@@ -122,13 +124,13 @@ class Workers {
   std::vector<std::thread> threads_;
 };
 
-// Asks GitHub, at start and each hour, to send again what did not arrive.
-class Redeliverer {
+// At start and each hour: asks GitHub to send again what did not arrive, and removes what is older than is kept.
+class Housekeeping {
  public:
-  Redeliverer(Parts& parts, const std::vector<Hook>& hooks) : parts_(parts), hooks_(hooks) {
-    if (!hooks_.empty()) thread_ = std::thread([this] { run(); });
+  Housekeeping(Parts& parts, const ServeOptions& options) : parts_(parts), options_(options) {
+    if (!options_.hooks.empty() || options_.keep_seconds > 0) thread_ = std::thread([this] { run(); });
   }
-  ~Redeliverer() {
+  ~Housekeeping() {
     {
       const std::lock_guard lock(mutex_);
       over_ = true;
@@ -136,8 +138,8 @@ class Redeliverer {
     wake_.notify_all();
     if (thread_.joinable()) thread_.join();
   }
-  Redeliverer(const Redeliverer&) = delete;
-  Redeliverer& operator=(const Redeliverer&) = delete;
+  Housekeeping(const Housekeeping&) = delete;
+  Housekeeping& operator=(const Housekeeping&) = delete;
 
  private:
   static constexpr std::chrono::hours kEach{1};
@@ -147,7 +149,8 @@ class Redeliverer {
     std::unique_lock lock(mutex_);
     do {
       lock.unlock();
-      for (const Hook& hook : hooks_) look_at(hook);
+      for (const Hook& hook : options_.hooks) look_at(hook);
+      if (options_.keep_seconds > 0) remove_old();
       lock.lock();
     } while (!wake_.wait_for(lock, kEach, [&] { return over_; }));
   }
@@ -162,8 +165,19 @@ class Redeliverer {
     }
   }
 
+  void remove_old() {
+    const auto pruned =
+        prune(*parts_.store, parts_.blobs, parts_.clock.now() - options_.keep_seconds, [](const Pruned&) {});
+    if (!pruned) {
+      parts_.log.warning("prune-failed", Json().set("reason", pruned.error().text()));
+    } else if (pruned->runs > 0) {
+      parts_.log.info("pruned",
+                      Json().set("runs", std::uint64_t{pruned->runs}).set("files", std::uint64_t{pruned->logs}));
+    }
+  }
+
   Parts& parts_;
-  const std::vector<Hook>& hooks_;
+  const ServeOptions& options_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool over_ = false;
@@ -175,7 +189,7 @@ class WholeServer final : public Server {
   WholeServer(const ServeOptions& options, core::Analyser& analyser)
       : options_(options), parts_(options_, analyser), blocking_(kBlockingThreads) {}
   ~WholeServer() override {
-    redeliverer_.reset();
+    housekeeping_.reset();
     if (http_) http_->halt();
     workers_.reset();
     commit_.reset();
@@ -188,14 +202,14 @@ class WholeServer final : public Server {
     commit_.emplace(*parts_.store);
     ReceiverOptions receiver = options_.receiver;
     receiver.works = options_.workers > 0;
-    receiver_.emplace(ReceiverParts{*parts_.store, *commit_, *parts_.blobs, parts_.clock, parts_.events, parts_.metrics,
+    receiver_.emplace(ReceiverParts{*parts_.store, *commit_, parts_.blobs, parts_.clock, parts_.events, parts_.metrics,
                                     parts_.log, blocking_},
                       receiver);
     workers_.emplace(parts_, options_);
     auto http = HttpServer::start(options_.http, [this](Request& request) { return receiver_->handle(request); });
     if (!http) return tl::unexpected(http.error());
     http_ = std::move(*http);
-    redeliverer_.emplace(parts_, options_.hooks);
+    housekeeping_.emplace(parts_, options_);
     receiver_->count_connections([server = http_.get()] { return server->connections(); });
     parts_.log.info("started", Json()
                                    .set("address", options_.http.address)
@@ -221,7 +235,7 @@ class WholeServer final : public Server {
   std::optional<Receiver> receiver_;
   std::optional<Workers> workers_;
   std::unique_ptr<HttpServer> http_;
-  std::optional<Redeliverer> redeliverer_;
+  std::optional<Housekeeping> housekeeping_;
 };
 
 sigset_t stop_signals() {
@@ -247,14 +261,23 @@ void wait_for_signal() {
 
 }  // namespace
 
+std::string database_of(const StorageOptions& options) {
+  return options.database.empty() ? core::join_path(options.directory, ".cimend/cimend.db") : options.database;
+}
+
+StorageParts::StorageParts(const StorageOptions& options) : http_(core::curl_http()) {
+  const bool files = options.s3.bucket.empty();
+  blobs_ = files ? core::file_blobs(fs_, options.directory) : core::s3_blobs(*http_, core::wall_clock(), options.s3);
+}
+
 core::Result<> read_environment(ServeOptions& options) {
   std::string agent, developer, webhook, hooks;
   GitHubApp app;
   const std::array<std::pair<const char*, std::string*>, 17> variables{{
       {"GITHUB_TOKEN", &options.github.token},
       {"GITHUB_API_URL", &options.github.api},
-      {"CIMEND_GITHUB_APP_ID", &app.id},
-      {"CIMEND_GITHUB_APP_KEY", &app.private_key_pem},
+      {"GITHUB_APP_ID", &app.id},
+      {"GITHUB_APP_PRIVATE_KEY", &app.private_key_pem},
       {"CIMEND_GITHUB_HOOKS", &hooks},
       {"AGENT_TOKEN", &agent},
       {"DEVELOPER_AGENT_TOKEN", &developer},

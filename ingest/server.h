@@ -7,7 +7,10 @@
 #include <vector>
 
 #include "core/analyser.h"
+#include "core/blobs/blobs.h"
 #include "core/clock.h"
+#include "core/fs.h"
+#include "core/http/http.h"
 #include "core/result.h"
 #include "ingest/github_client.h"
 #include "ingest/http_server.h"
@@ -25,6 +28,23 @@ struct StorageOptions {
   core::S3Options s3;
 };
 
+// Where the store is: `database`, else the SQLite file below the directory.
+std::string database_of(const StorageOptions& options);
+
+// The blobs that StorageOptions name, and what they stand on.
+class StorageParts {
+ public:
+  explicit StorageParts(const StorageOptions& options);
+  [[nodiscard]] core::Blobs& blobs() const { return *blobs_; }
+  [[nodiscard]] core::Fs& fs() { return fs_; }
+  [[nodiscard]] core::Http& http() { return *http_; }
+
+ private:
+  core::RealFs fs_;
+  std::unique_ptr<core::Http> http_;
+  std::unique_ptr<core::Blobs> blobs_;
+};
+
 struct ServeOptions {
   ServerOptions http;
   ReceiverOptions receiver;
@@ -36,11 +56,12 @@ struct ServeOptions {
   GitHubOptions github;                     // tasks "fetch"
   std::vector<Hook> hooks;                  // whose failed deliveries are asked for again, at start and each hour
   std::chrono::milliseconds grace{30'000};  // for what was accepted, when it is stopped
+  std::int64_t keep_seconds = 0;            // older runs are removed each hour; 0: none
   bool quiet = false;
 };
 
 // Fills what the environment tells: AGENT_TOKEN, DEVELOPER_AGENT_TOKEN, DEVELOPER_AGENT_URL, CIMEND_WEBHOOK_SECRET,
-// CIMEND_DATABASE_URL, CIMEND_S3_*, AWS_*, GITHUB_TOKEN, GITHUB_API_URL, CIMEND_GITHUB_APP_ID, CIMEND_GITHUB_APP_KEY,
+// CIMEND_DATABASE_URL, CIMEND_S3_*, AWS_*, GITHUB_TOKEN, GITHUB_API_URL, GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY,
 // CIMEND_GITHUB_HOOKS; of each NAME also NAME_FILE, a file that holds it. Errc::not_found for a file that is missing.
 core::Result<> read_environment(ServeOptions& options);
 

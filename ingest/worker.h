@@ -46,7 +46,7 @@ class TaskHandler {
 struct WorkerOptions {
   std::string name = "worker";      // for people: "host:pid"
   std::int64_t lease_seconds = 60;  // renewed every third of it
-  std::int64_t most_tries = 8;
+  std::int64_t most_tries = 20;
   core::UnixSeconds first_pause = 2, longest_pause = 900;  // doubled with each try
   std::size_t most_per_repository = 4;
 };

@@ -51,7 +51,7 @@ std::string canonical_query(QueryItems items) {
   }
   std::sort(items.begin(), items.end());
   std::string out;
-  for (const auto& [name, value] : items) out += (out.empty() ? "" : "&") + name + "=" + value;
+  for (const auto& [name, value] : items) out += fmt::format("{}{}={}", out.empty() ? "" : "&", name, value);
   return out;
 }
 
@@ -65,7 +65,7 @@ HttpHeaders sign_v4(const SigningKey& key, std::string_view method, std::string_
   all.insert(all.end(), added.begin(), added.end());
   std::string lines, names;
   for (const auto& [name, value] : canonical_headers(all)) {
-    lines += name + ":" + value + "\n";
+    lines += fmt::format("{}:{}\n", name, value);
     names += (names.empty() ? "" : ";") + name;
   }
   const std::string request =

@@ -24,7 +24,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <cstring>
 #include <optional>
 
 #include <fmt/format.h>
@@ -141,7 +140,7 @@ std::size_t on_read(char* into, std::size_t, std::size_t room, void* user) {
     }
   }
   const std::size_t count = std::min(room, exchange.piece.size() - exchange.sent_of_piece);
-  std::memcpy(into, exchange.piece.data() + exchange.sent_of_piece, count);
+  std::copy_n(exchange.piece.data() + exchange.sent_of_piece, count, into);
   exchange.sent_of_piece += count;
   return count;
 }
@@ -237,7 +236,8 @@ void set_body(CURL* handle, Exchange& exchange) {
 }
 
 void set_headers(CURL* handle, const HttpRequest& request, Slist& lines) {
-  for (const auto& [name, value] : request.headers) lines.add(value.empty() ? name + ";" : name + ": " + value);
+  for (const auto& [name, value] : request.headers)
+    lines.add(value.empty() ? name + ";" : fmt::format("{}: {}", name, value));
   lines.add("Expect:");  // no waiting for a "100 Continue" that most servers never send
   if (header(request.headers, "Content-Type").empty()) lines.add("Content-Type:");  // libcurl's guess is a form
   set(handle, CURLOPT_HTTPHEADER, lines.list);

@@ -81,7 +81,7 @@ std::optional<std::chrono::seconds> retry_after(const HttpHeaders& headers, Unix
   const std::string_view value = trim(header(headers, "Retry-After"));
   std::int64_t seconds = 0;
   const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), seconds);
-  constexpr std::int64_t kYear = 366 * 86'400;  // a longer time is as good as never
+  constexpr std::int64_t kYear = std::int64_t{366} * 86'400;  // a longer time is as good as never
   if (problem == std::errc() && end == value.data() + value.size() && seconds >= 0)
     return std::chrono::seconds(std::min(seconds, kYear));
   if (const auto date = parse_http_date(value))
