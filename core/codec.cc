@@ -80,34 +80,30 @@ struct GzipDecoder::State {
   }
   Result<> append(std::string_view bytes) {
     in += bytes.size();
-    auto* next = reinterpret_cast<unsigned char*>(const_cast<char*>(bytes.data()));  // zlib's older signature
-    std::size_t left = bytes.size();
-    while (left > 0) {
+    stream_from(bytes);
+    while (stream.avail_in > 0) {
       if (!open) {
+        const std::string_view left(reinterpret_cast<const char*>(stream.next_in), stream.avail_in);
         if (auto begun = begin_member(); !begun) return begun;
+        stream_from(left);
       }
-      stream.next_in = next;
-      stream.avail_in = static_cast<uInt>(std::min<std::size_t>(left, std::numeric_limits<uInt>::max()));
-      const uInt given = stream.avail_in;
-      const int status = step();
-      const std::size_t used = given - stream.avail_in;
-      next += used;
-      left -= used;
-      if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR) {
-        return fail(Errc::parse, fmt::format("broken gzip data after {} bytes", out));
-      }
-      if (auto taken = flush(status); !taken) return taken;
+      if (auto done = inflate_some(); !done) return done;
     }
     return {};
   }
-  int step() {
-    stream.next_out = buffer.data();
-    stream.avail_out = static_cast<uInt>(buffer.size());
-    return inflate(&stream, Z_NO_FLUSH);
+  void stream_from(std::string_view bytes) {
+    stream.next_in = reinterpret_cast<unsigned char*>(const_cast<char*>(bytes.data()));  // zlib's older signature
+    stream.avail_in = static_cast<uInt>(bytes.size());
   }
-  // What one step gave, and what is still inside.
-  Result<> flush(int status) {
+  // Until the input is used up or the member ends.
+  Result<> inflate_some() {
     for (;;) {
+      stream.next_out = buffer.data();
+      stream.avail_out = static_cast<uInt>(buffer.size());
+      const int status = inflate(&stream, Z_NO_FLUSH);
+      if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR) {
+        return fail(Errc::parse, fmt::format("broken gzip data after {} bytes", out));
+      }
       const std::size_t size = buffer.size() - stream.avail_out;
       if (size > 0) {
         if (auto taken = take(size); !taken) return taken;
@@ -118,10 +114,6 @@ struct GzipDecoder::State {
         return {};
       }
       if (stream.avail_out > 0) return {};
-      status = step();
-      if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR) {
-        return fail(Errc::parse, fmt::format("broken gzip data after {} bytes", out));
-      }
     }
   }
 };
@@ -135,7 +127,13 @@ GzipDecoder::GzipDecoder(ByteSink sink, std::uint64_t max_bytes, std::uint64_t m
 GzipDecoder::GzipDecoder(GzipDecoder&&) noexcept = default;
 GzipDecoder& GzipDecoder::operator=(GzipDecoder&&) noexcept = default;
 GzipDecoder::~GzipDecoder() = default;
-Result<> GzipDecoder::append(std::string_view bytes) { return state_->append(bytes); }
+Result<> GzipDecoder::append(std::string_view bytes) {
+  constexpr std::size_t kMost = std::numeric_limits<uInt>::max();
+  for (; bytes.size() > kMost; bytes.remove_prefix(kMost)) {
+    if (auto done = state_->append(bytes.substr(0, kMost)); !done) return done;
+  }
+  return state_->append(bytes);
+}
 Result<> GzipDecoder::finish() {
   if (state_->open || state_->in == 0) return fail(Errc::parse, "gzip data that end too early");
   return {};

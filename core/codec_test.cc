@@ -72,6 +72,17 @@ TEST_CASE("gzip is read in any pieces, members after each other, too") {
     REQUIRE(feed(decoder, packed, most));
     CHECK(out == text + "and more\n");
   }
+  // One piece that gives many times what is handed on at once.
+  std::string out;
+  GzipDecoder decoder(
+      [&](std::string_view piece) -> Result<> {
+        out += piece;
+        return {};
+      },
+      1 << 30, 1000);
+  REQUIRE(decoder.append(packed));
+  REQUIRE(decoder.finish());
+  CHECK(out == text + "and more\n");
 }
 
 TEST_CASE("gzip that is cut, broken or too large is refused") {

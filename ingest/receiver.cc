@@ -37,6 +37,11 @@ Response answer(int status, const Json& json) {
   return response;
 }
 
+// What the store can't hold: a name that is too long.
+Problem unfit(const core::Error& error) {
+  return {422, "bad_field", error.what, {{error.where, error.what}}, 0, false};
+}
+
 // A store's failure as the client is told.
 Problem store_problem(const core::Error& error) {
   if (error.code == core::Errc::unavailable) return overloaded(error.what);
@@ -178,6 +183,8 @@ asio::awaitable<Response> Receiver::State::webhook(Request& request) {
   auto intake = read_webhook({event, guid, *body, *identity}, parts.clock.now());
   if (!intake) co_return respond(intake.error());
   const bool queued = !intake->tasks.empty();
+  // In a batch one that the store does not take would take the others with it.
+  if (const auto valid = core::valid_intake(*intake); !valid) co_return respond(unfit(valid.error()));
   const auto taken = co_await parts.commit.accept(std::move(*intake));
   if (!taken) co_return respond(store_problem(taken.error()));
   parts.metrics.delivery(*taken);
@@ -259,8 +266,10 @@ asio::awaitable<Response> Receiver::State::logs(Request& request, bool handed_on
   const bool waits = options.works && request.query("wait") != "0";
   std::unique_ptr<TaskEvents::Ticket> ticket;
   if (waits) ticket = parts.events.expect(task.key, co_await asio::this_coro::executor);
-  const auto taken = co_await parts.commit.accept(std::move(intake));
-  const bool accepted = taken && *taken == core::Acceptance::accepted;
+  const auto valid = core::valid_intake(intake);
+  core::Result<core::Acceptance> taken = core::Acceptance::conflict;
+  if (valid) taken = co_await parts.commit.accept(std::move(intake));
+  const bool accepted = valid && taken && *taken == core::Acceptance::accepted;
   if (!accepted) {
     // The logs came with something that is not taken. A repetition's are there already, under names of their own.
     co_await blocking([&] {
@@ -268,6 +277,7 @@ asio::awaitable<Response> Receiver::State::logs(Request& request, bool handed_on
       return true;
     });
   }
+  if (!valid) co_return respond(unfit(valid.error()));
   if (!taken) co_return respond(store_problem(taken.error()));
   parts.metrics.delivery(*taken);
   if (*taken == core::Acceptance::conflict) {

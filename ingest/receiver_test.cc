@@ -242,6 +242,13 @@ TEST_CASE("the same submission twice is one, and another under its key is a conf
   CHECK(world.blobs->list("logs/acme/rocket/43/")->empty());
 }
 
+TEST_CASE("equal logs of two runs are two submissions") {
+  World world;
+  CHECK(world.post("/api/ci/logs?run_id=1&job=b", "text/plain", "same\n").status == 200);
+  CHECK(world.post("/api/ci/logs?run_id=2&job=b", "text/plain", "same\n").status == 200);
+  CHECK(world.store->queue_counts()->done == 2);
+}
+
 TEST_CASE("jobs of one run come in one by one") {
   World world;
   for (const char* job : {"build", "test", "lint"}) {

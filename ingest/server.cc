@@ -82,7 +82,8 @@ class Parts {
   StorageParts storage_;
 
  public:
-  core::SystemClock clock;
+  // Leases, retries and ages are about real time, whatever SOURCE_DATE_EPOCH says.
+  const core::Clock& clock = core::wall_clock();
   ServerLog log;
   std::unique_ptr<core::Store> store;
   core::Blobs& blobs;

@@ -40,13 +40,13 @@ core::Intake intake_of_run(const ReceivedRun& received, RunLayout layout, core::
   const RunDocument& run = received.run;
   core::Intake intake;
   intake.delivery.source = layout == RunLayout::flat ? "process" : "api";
-  intake.delivery.id = received.content_sha256;
   intake.delivery.event = "logs";
   intake.delivery.repository = run.repository;
   const core::RunKey key = run_key(run);
   // Logs of two runs may be equal; the run is part of what was sent.
   intake.delivery.body_sha256 = core::sha256_hex(fmt::format(
       "{}\n{}\n{}\n{}\n{}", intake.delivery.source, key.repository, key.run_id, key.attempt, received.content_sha256));
+  intake.delivery.id = intake.delivery.body_sha256;
   core::RunUpdate update;
   update.key = key;
   update.state = run.conclusion.empty() ? core::RunUpdate::State::in_progress : core::RunUpdate::State::completed;

@@ -25,7 +25,7 @@ HttpRequest to(const LoopbackServer& server, std::string_view path = "/") {
 }
 
 // A server that gives every request of a connection the same answer.
-std::function<void(Connection&)> always(std::string answer) {
+std::function<void(Connection&)> always(const std::string& answer) {
   return [answer](Connection& connection) {
     while (!connection.read_request().empty())
       if (!connection.send(answer)) return;
@@ -220,7 +220,8 @@ TEST_CASE("private addresses are refused unless they were allowed, however they 
   for (const std::string host :
        {"127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "[::1]", "0"}) {
     HttpRequest request = to(server);
-    request.url = "http://" + host + port;
+    request.url = "http://";
+    request.url += host + port;
     request.allow_private = false;
     INFO(host);
     CHECK(code_of(http->send(request)) == Errc::refused);
