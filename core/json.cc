@@ -103,6 +103,8 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
   // `members`: of the outermost object these alone are kept; nullptr: all.
   Builder(const JsonLimits& limits, const std::vector<std::string_view>* members)
       : limits_(limits), members_(members) {}
+  // Of a text that is ASCII and has no escapes.
+  void expect_no_surrogates() { surrogates_ = false; }
 
   bool Default() { return refuse("unexpected event"); }
   bool Null() { return add(Json()); }
@@ -110,7 +112,7 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
   bool RawNumber(const char* text, rapidjson::SizeType size, bool /*copy*/) { return number({text, size}); }
   bool String(const char* text, rapidjson::SizeType size, bool /*copy*/) {
     const std::string_view value(text, size);
-    if (holds_surrogate(value)) return refuse("a surrogate stands alone in a string");
+    if (surrogates_ && holds_surrogate(value)) return refuse("a surrogate stands alone in a string");
     return passing() ? counted() : add(Json(value));
   }
   bool StartArray() { return open(false); }
@@ -127,7 +129,7 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
   }
   bool Key(const char* text, rapidjson::SizeType size, bool /*copy*/) {
     const std::string_view key(text, size);
-    if (holds_surrogate(key)) return refuse("a surrogate stands alone in a key");
+    if (surrogates_ && holds_surrogate(key)) return refuse("a surrogate stands alone in a key");
     if (passed_.inside()) {
       passed_.key(key);
       return true;
@@ -205,6 +207,7 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
   const JsonLimits& limits_;
   const std::vector<std::string_view>* members_;
   bool wanted_ = true;  // the member whose value comes
+  bool surrogates_ = true;
   Passing passed_;
   std::vector<Frame> frames_;
   std::size_t values_ = 0;
@@ -254,6 +257,7 @@ Result<Json> read_ascii(std::string_view text, Builder builder) {
   std::string copy;
   copy.reserve(text.size() + kReadPast + 1);
   copy.assign(text);
+  if (text.find('\\') == std::string_view::npos) builder.expect_no_surrogates();
   return read_stream<kAsciiFlags>(rapidjson::StringStream(copy.c_str()), text.size(), std::move(builder));
 }
 
