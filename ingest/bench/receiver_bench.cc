@@ -155,6 +155,7 @@ class Client {
       if (count <= 0) return 0;
       answer.append(buffer.data(), static_cast<std::size_t>(count));
     }
+    if (answer.find("onnection: close") < answer.find("\r\n\r\n")) socket_ = cimend::core::Descriptor();
     return std::stoi(answer.substr(9, 3));
   }
 
