@@ -22,6 +22,12 @@ if(CIMEND_SANITIZE)
   target_compile_options(cimend_options INTERFACE -fsanitize=${CIMEND_SANITIZE} -fno-omit-frame-pointer)
   target_link_options(cimend_options INTERFACE -fsanitize=${CIMEND_SANITIZE})
 endif()
+if(CIMEND_SANITIZE STREQUAL "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(cimend_options INTERFACE -Wno-tsan)  # Asio has fences, which the thread sanitizer does not follow
+endif()
+if(CIMEND_SANITIZE MATCHES "undefined" AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  target_compile_options(cimend_options INTERFACE -fno-sanitize=function)  # clang 14 can't put it before coroutines
+endif()
 if(CIMEND_FUZZ)
   target_compile_options(cimend_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
