@@ -50,8 +50,8 @@ def main():
     environment = {"CIMEND_DATABASE_URL": os.environ["CIMEND_TEST_DATABASE_URL"], "AGENT_TOKEN": TOKEN}
     logs = [os.path.join(directory, f"worker{i}.log") for i in range(3)]
     work = [binary, "work", "--dir", directory, "--lease", str(LEASE), "--tries", "100", "--per-repository", "100"]
-    # A log that takes about a second to look through.
-    text = ("".join(f"step {n}: error: thing {n} failed in src/file{n % 50}.c:{n}: expected '{n}'\n" for n in range(40_000))).encode()
+    # A log that takes a second or two to look through.
+    text = ("".join(f"step {n}: error: thing {n} failed in src/file{n % 50}.c:{n}: expected '{n}'\n" for n in range(150_000))).encode()
     try:
         receiver_log = os.path.join(directory, "receiver.log")
         receiver = start([binary, "serve", "--listen", "127.0.0.1:0", "--dir", directory, "--workers", "0", "--rate", "0"], environment,
@@ -93,6 +93,9 @@ def main():
                         break
                     time.sleep(0.05)
                 rescues.append(time.monotonic() - begun)
+                if rescues[-1] > LEASE + 1.5:
+                    print("late:", psql(f"SELECT id, state, tries, worker, lease_until - extract(epoch FROM now())::bigint, reason FROM tasks "
+                                        f"WHERE id IN ({','.join(old)})"), flush=True)
             if workers[victim].poll() is None:
                 workers[victim].send_signal(signal.SIGCONT)
         for _ in range(1200):
@@ -113,8 +116,8 @@ def main():
                    if "classification" not in json.load(open(path)))
         late = [seconds for seconds in rescues if seconds > LEASE + 1.5]
         print(f"{submitted} runs, {kills} workers killed, {stops} stopped past their lease: {done} tasks done, {dead} given up, "
-              f"{analyses} analyses, {twice} twice, {torn} torn; {lost} late outcomes refused; rescued after at most "
-              f"{max(rescues, default=0):.1f} s (lease {LEASE} s), {len(late)} too late")
+              f"{analyses} analyses, {twice} twice, {torn} torn; {lost} late outcomes refused; {len(rescues)} times "
+              f"rescued, after at most {max(rescues, default=0):.1f} s (lease {LEASE} s), {len(late)} too late")
         sys.exit(0 if int(done) == submitted and dead == "0" and int(analyses) == submitted and twice == "0" and not torn and not late else 1)
     finally:
         subprocess.run(["pkill", "-KILL", "-f", directory], check=False)
