@@ -37,10 +37,12 @@ int parse(CLI::App& app, std::vector<std::string>& arguments) {
 int run(const core::Result<ingest::ServeOptions>& options,
         int (*until_signal)(const ingest::ServeOptions&, core::Analyser&)) {
   if (!options) return core::report(kProgram, options.error());
+  ingest::ServeOptions own = *options;
+  own.program = kProgram;
   auto classifier = classify::Classifier::create();
   if (!classifier) return core::report(kProgram, classifier.error());
   ClassifierAnalyser analyser(std::move(*classifier));
-  return until_signal(*options, analyser);
+  return until_signal(own, analyser);
 }
 
 }  // namespace

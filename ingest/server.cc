@@ -29,7 +29,6 @@ namespace {
 
 using core::Json;
 
-constexpr const char* kProgram = "cimend-ingest";
 constexpr std::size_t kBlockingThreads = 8;  // they wait for the disk, not for a core
 
 core::Result<std::string> variable(const char* name) {
@@ -185,6 +184,17 @@ class Housekeeping {
   std::thread thread_;
 };
 
+// What can be asked for, so that whoever starts a server sees which token is missing.
+Json open_endpoints(const ReceiverOptions& options) {
+  using Role = ReceiverOptions::Role;
+  Json open = Json::Array{};
+  const bool outside = options.role != Role::developer;
+  if (outside && !options.agent_tokens.empty()) open.push("/api/ci/logs");
+  if (options.role != Role::cloud && !options.developer_tokens.empty()) open.push("/process-logs");
+  if (outside && !options.webhook_secrets.empty()) open.push("/webhooks/github");
+  return open;
+}
+
 class WholeServer final : public Server {
  public:
   WholeServer(const ServeOptions& options, core::Analyser& analyser)
@@ -216,7 +226,8 @@ class WholeServer final : public Server {
                                    .set("address", options_.http.address)
                                    .set("port", std::int64_t{http_->port()})
                                    .set("store", parts_.store->backend())
-                                   .set("workers", std::int64_t{options_.workers}));
+                                   .set("workers", std::int64_t{options_.workers})
+                                   .set("open", open_endpoints(options_.receiver)));
     return {};
   }
   [[nodiscard]] std::uint16_t port() const override { return http_->port(); }
@@ -322,7 +333,7 @@ core::Result<std::unique_ptr<Server>> Server::start(const ServeOptions& options,
 int serve_until_signal(const ServeOptions& options, core::Analyser& analyser) {
   hold_back_signals();
   auto server = Server::start(options, analyser);
-  if (!server) return core::report(kProgram, server.error());
+  if (!server) return core::report(options.program, server.error());
   wait_for_signal();
   return (*server)->stop() ? core::kDone : core::kCouldNotAnswer;
 }
@@ -330,7 +341,7 @@ int serve_until_signal(const ServeOptions& options, core::Analyser& analyser) {
 int work_until_signal(const ServeOptions& options, core::Analyser& analyser) {
   hold_back_signals();
   Parts parts(options, analyser);
-  if (auto opened = parts.open(); !opened) return core::report(kProgram, opened.error());
+  if (auto opened = parts.open(); !opened) return core::report(options.program, opened.error());
   parts.log.info("started", Json().set("store", parts.store->backend()).set("workers", std::int64_t{options.workers}));
   {
     Workers workers(parts, options);

@@ -46,6 +46,7 @@ class StorageParts {
 };
 
 struct ServeOptions {
+  std::string program = "cimend-ingest";  // who speaks, in errors
   ServerOptions http;
   ReceiverOptions receiver;
   StorageOptions storage;

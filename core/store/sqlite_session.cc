@@ -71,7 +71,9 @@ Error SqliteSession::told(int code, std::string_view doing) {
   last_code_ = code;
   if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC) sync_failed_ = true;
   const char* message = connection_ ? sqlite3_errmsg(connection_.get()) : sqlite3_errstr(code);
-  return {kind_of(code), fmt::format("{}: {} ({})", doing, message, sqlite3_errstr(code)), path_, hint_for(code)};
+  const std::string_view general = sqlite3_errstr(code);
+  const std::string why = message == general ? std::string(general) : fmt::format("{} ({})", message, general);
+  return {kind_of(code), fmt::format("the store: {} (at \"{}\")", why, doing), path_, hint_for(code)};
 }
 
 Result<SqliteSession::Prepared*> SqliteSession::prepared(const Statement& statement, std::size_t parameters) {
