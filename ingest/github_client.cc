@@ -41,15 +41,8 @@ constexpr core::UnixSeconds kLongestLimit = 86'400;
 constexpr core::UnixSeconds kSecondaryWait = 60;  // GitHub's advice where it names no time
 constexpr std::chrono::minutes kLogTimeLimit{20};
 
-bool is_name(std::string_view text) {
-  constexpr std::string_view kAllowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
-  return !text.empty() && text.size() <= 100 && text != "." && text != ".." &&
-         text.find_first_not_of(kAllowed) == std::string_view::npos;
-}
-
 Result<> check_repository(const std::string& repository) {
-  const auto parts = core::split(repository, '/');
-  if (parts.size() == 2 && is_name(parts[0]) && is_name(parts[1])) return {};
+  if (core::valid_repository(repository)) return {};
   return fail(Errc::refused, "not a repository: \"" + core::shorten(core::to_valid_utf8(repository), 120) + "\"", {},
               "it is OWNER/NAME");
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/text.h"
+#include "ingest/submission.h"
 
 namespace cimend::ingest {
 namespace {
@@ -38,7 +39,8 @@ std::optional<LogOf> run_of(const std::string& key) {
   if (parts.size() == 3) return LogOf{{"", std::string(parts[1]), 0}, true};
   if (parts.size() == 5 && parts[1] == "local") return LogOf{{"local", std::string(parts[2]), number(parts[3])}};
   if (parts.size() == 6) {
-    return LogOf{{fmt::format("{}/{}", parts[1], parts[2]), std::string(parts[3]), number(parts[4])}};
+    const auto name = [](std::string_view part) { return part.substr(part.rfind("_.", 0) == 0 ? 1 : 0); };
+    return LogOf{{fmt::format("{}/{}", name(parts[1]), name(parts[2])), std::string(parts[3]), number(parts[4])}};
   }
   return std::nullopt;
 }
@@ -53,8 +55,8 @@ core::Result<Pruned> prune(core::Store& store, core::Blobs& blobs, core::UnixSec
     if (!step) return tl::unexpected(step.error());
     more = step->more;
     for (const core::RunKey& run : step->runs) {
-      const std::string own = fmt::format("logs/{}/{}/{}/", run.repository, run.run_id, run.attempt);
-      const std::string flat = fmt::format("logs/{}/", run.run_id);
+      const std::string own = run_prefix(RunLayout::by_repository, run);
+      const std::string flat = run_prefix(RunLayout::flat, run);
       if (auto gone = remove_all(blobs, own, pruned.logs); !gone) return tl::unexpected(gone.error());
       if (auto gone = remove_all(blobs, flat, pruned.logs); !gone) return tl::unexpected(gone.error());
       ++pruned.runs;

@@ -52,17 +52,20 @@ TEST_CASE("logs whose run is gone are swept") {
   const auto store = std::move(*core::open_store(":memory:", clock));
   const auto blobs = core::memory_blobs();
   add_run(*store, "here");
-  for (const char* key :
-       {"logs/acme/rocket/here/1/a.log.zst", "logs/acme/rocket/here/1/b.log.zst", "logs/acme/rocket/gone/1/a.log.zst",
-        "logs/acme/rocket/gone/1/b.log.zst", "logs/local/gone/1/a.log.zst", "logs/flat/a.log.zst"}) {
+  core::RunUpdate dotted;
+  dotted.key = {"acme/.github", "here", 1};
+  REQUIRE(store->update_run(dotted));
+  for (const char* key : {"logs/acme/_.github/here/1/a.log.zst", "logs/acme/rocket/here/1/a.log.zst",
+                          "logs/acme/rocket/here/1/b.log.zst", "logs/acme/rocket/gone/1/a.log.zst",
+                          "logs/acme/rocket/gone/1/b.log.zst", "logs/local/gone/1/a.log.zst", "logs/flat/a.log.zst"}) {
     put(*blobs, key);
   }
   const auto swept = sweep_orphans(*store, *blobs, [](const Pruned&) {});
   REQUIRE(swept);
   CHECK(swept->orphans == 3);
-  CHECK(blobs->list("").value() == std::vector<std::string>{"logs/acme/rocket/here/1/a.log.zst",
-                                                            "logs/acme/rocket/here/1/b.log.zst",
-                                                            "logs/flat/a.log.zst"});
+  CHECK(blobs->list("").value() ==
+        std::vector<std::string>{"logs/acme/_.github/here/1/a.log.zst", "logs/acme/rocket/here/1/a.log.zst",
+                                 "logs/acme/rocket/here/1/b.log.zst", "logs/flat/a.log.zst"});
 }
 
 TEST_CASE("durations are hours, days or weeks") {

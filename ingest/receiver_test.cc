@@ -242,6 +242,15 @@ TEST_CASE("the same submission twice is one, and another under its key is a conf
   CHECK(world.blobs->list("logs/acme/rocket/43/")->empty());
 }
 
+TEST_CASE("a repository called .github is one like any other") {
+  World world;
+  CHECK(world.post("/api/ci/logs?run_id=1&job=b&repository=acme/.github", "text/plain", "error\n").status == 200);
+  CHECK(stored_log(*world.blobs, "logs/acme/_.github/1/1/b.log.zst") == "error\n");
+  const std::map<std::string, std::string> token{{"Authorization", "Bearer agent-one"}};
+  CHECK(world.ask(http_request("GET", "/api/runs/acme/.github/1/1", token)).status == 200);
+  CHECK(world.post("/api/ci/logs?run_id=1&job=b&repository=acme/..", "text/plain", "x").status == 422);
+}
+
 TEST_CASE("equal logs of two runs are two submissions") {
   World world;
   CHECK(world.post("/api/ci/logs?run_id=1&job=b", "text/plain", "same\n").status == 200);

@@ -16,18 +16,6 @@ using core::Json;
 
 constexpr std::size_t kLongestText = 1000;
 
-bool is_repository(std::string_view name) {
-  const std::size_t slash = name.find('/');
-  if (slash == std::string_view::npos || name.size() > 200) return false;
-  const auto good = [](std::string_view part) {
-    return !part.empty() && part.front() != '.' && std::all_of(part.begin(), part.end(), [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-             c == '.';
-    });
-  };
-  return good(name.substr(0, slash)) && good(name.substr(slash + 1));
-}
-
 bool is_commit(std::string_view sha) {
   return sha.size() >= 7 && sha.size() <= 64 && sha.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
@@ -94,9 +82,17 @@ class FactReader {
 
 }  // namespace
 
-std::string run_prefix(RunLayout layout, const core::RunDocument& run) {
+std::string run_prefix(RunLayout layout, const core::RunKey& run) {
   if (layout == RunLayout::flat) return fmt::format("logs/{}/", run.run_id);
-  return fmt::format("logs/{}/{}/{}/", run.repository.empty() ? "local" : run.repository, run.run_id, run.attempt);
+  std::string repository;
+  for (const std::string_view part : core::split(run.repository, '/')) {
+    repository += fmt::format("{}{}/", !part.empty() && part.front() == '.' ? "_" : "", part);
+  }
+  return fmt::format("logs/{}{}/{}/", repository, run.run_id, run.attempt);
+}
+
+std::string run_prefix(RunLayout layout, const core::RunDocument& run) {
+  return run_prefix(layout, core::RunKey{run.repository.empty() ? "local" : run.repository, run.run_id, run.attempt});
 }
 
 Answered<core::RunDocument> read_run_facts(const Json& json, int field_status,
@@ -108,7 +104,7 @@ Answered<core::RunDocument> read_run_facts(const Json& json, int field_status,
   FactReader in(json);
   core::RunDocument run;
   run.run_id = in.run_id();
-  run.repository = in.text("repository", is_repository, "expected OWNER/NAME");
+  run.repository = in.text("repository", core::valid_repository, "expected OWNER/NAME");
   run.head_sha = in.text("head_sha", is_commit, "expected 7 to 64 lower-case hex digits");
   run.branch = in.text("branch");
   run.workflow = in.text("workflow");

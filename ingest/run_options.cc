@@ -6,10 +6,7 @@ namespace cimend::ingest {
 namespace {
 
 std::string check_repository(const std::string& name) {
-  const std::size_t slash = name.find('/');
-  const bool plain = name.find_first_of(" \t\n\\") == std::string::npos && name.find("..") == std::string::npos;
-  const bool two_parts = slash != std::string::npos && slash > 0 && slash + 1 < name.size();
-  return plain && two_parts ? "" : "a repository is OWNER/NAME";
+  return core::valid_repository(name) ? "" : "a repository is OWNER/NAME";
 }
 
 std::string check_commit(const std::string& sha) {

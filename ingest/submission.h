@@ -9,6 +9,7 @@
 
 #include "core/blobs/blobs.h"
 #include "core/documents/run.h"
+#include "core/store/store.h"
 #include "ingest/http_server.h"
 
 namespace cimend::ingest {
@@ -18,8 +19,10 @@ enum class RunLayout : unsigned char {
   by_repository,  // logs/<repository>/<run_id>/<attempt>/
   flat,           // logs/<run_id>/
 };
-// Ends in '/'. A run without a repository is one of "local".
+// Ends in '/'. A run without a repository is one of "local". No part of a blob's key begins with a dot, so a repository
+// called ".github" is kept as "_.github".
 std::string run_prefix(RunLayout layout, const core::RunDocument& run);
+std::string run_prefix(RunLayout layout, const core::RunKey& run);
 
 struct SubmissionOptions {
   RunLayout layout = RunLayout::by_repository;

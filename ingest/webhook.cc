@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "core/documents/run.h"
 #include "core/input.h"
 #include "core/json.h"
 #include "core/redact.h"
@@ -81,22 +82,9 @@ std::string id_of(Fields& in, std::string_view key) {
 // A text that GitHub may leave null.
 std::string text_of(const Json& object, std::string_view key) { return std::string(object[key].string_or("")); }
 
-// "owner/name", which becomes part of keys and paths.
-bool valid_repository(std::string_view name) {
-  const std::size_t slash = name.find('/');
-  if (slash == std::string_view::npos || name.size() > 200) return false;
-  const auto good = [](std::string_view part) {
-    return !part.empty() && part.front() != '.' && std::all_of(part.begin(), part.end(), [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-             c == '.';
-    });
-  };
-  return good(name.substr(0, slash)) && good(name.substr(slash + 1));
-}
-
 std::string repository_of(Fields& body, const Json& json) {
   const std::string name = text_of(json["repository"], "full_name");
-  if (!valid_repository(name)) body.refuse("repository.full_name", "expected OWNER/NAME");
+  if (!core::valid_repository(name)) body.refuse("repository.full_name", "expected OWNER/NAME");
   return name;
 }
 
@@ -181,7 +169,7 @@ struct Reader {
   // An organisation's ping has no repository.
   void others() {
     const std::string name = text_of(json["repository"], "full_name");
-    if (valid_repository(name)) intake.delivery.repository = name;
+    if (core::valid_repository(name)) intake.delivery.repository = name;
     for (const std::string_view key : {"ref", "before", "after"}) {
       if (json[key].is_string()) kept.set(std::string(key), json[key]);
     }

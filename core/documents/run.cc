@@ -72,6 +72,16 @@ Result<RunDocument::Job> run_job_from_json(const Json& json) {
   return documents::done(in, std::move(job));
 }
 
+bool valid_repository(std::string_view name) {
+  constexpr std::string_view kAllowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+  const auto good = [&](std::string_view part) {
+    return !part.empty() && part.size() <= 100 && part != "." && part != ".." &&
+           part.find_first_not_of(kAllowed) == std::string_view::npos;
+  };
+  const std::size_t slash = name.find('/');
+  return slash != std::string_view::npos && good(name.substr(0, slash)) && good(name.substr(slash + 1));
+}
+
 bool valid_run_id(std::string_view run_id) {
   constexpr std::string_view kAllowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
   return !run_id.empty() && run_id.size() <= 100 && run_id.front() != '.' &&

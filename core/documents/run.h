@@ -57,6 +57,10 @@ struct RunDocument {
 Json run_job_to_json(const RunDocument::Job& job);
 Result<RunDocument::Job> run_job_from_json(const Json& json);
 
+// True for "owner/name", each 1 to 100 of [A-Za-z0-9._-] and neither "." nor "..". A name may begin with a dot
+// (".github" does).
+bool valid_repository(std::string_view name);
+
 // True for a run id that may name a directory: [A-Za-z0-9._-]{1,100}, not beginning with a dot.
 bool valid_run_id(std::string_view run_id);
 

@@ -32,8 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   if (intake->run) {
     require(cimend::core::valid_run_id(intake->run->key.run_id), "a run id may name a directory");
-    const std::string& repository = intake->run->key.repository;
-    require(repository.find("..") != 0 && repository.find("/.") == std::string::npos, "a repository climbs nowhere");
+    require(cimend::core::valid_repository(intake->run->key.repository), "a repository is owner/name");
     require(intake->run->key.attempt >= 1, "attempts are counted from 1");
   }
   for (const auto& task : intake->tasks) require(task.kind == "fetch" && intake->run.has_value(), "a task has its run");
