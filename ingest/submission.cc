@@ -1,6 +1,7 @@
 #include "ingest/submission.h"
 
 #include <algorithm>
+#include <new>
 #include <optional>
 #include <set>
 #include <utility>
@@ -71,7 +72,11 @@ struct Submission::State {
   ~State() {
     log.reset();
     if (given_away) return;
-    for (const std::string& key : written) static_cast<void>(blobs.remove(key));
+    // Where memory has run out a log may stay that nobody knows of (`prune --sweep`); the server goes on.
+    try {
+      for (const std::string& key : written) static_cast<void>(blobs.remove(key));
+    } catch (const std::bad_alloc&) {
+    }
   }
 
   core::Result<> refuse(Problem why) {

@@ -23,6 +23,7 @@ http 200 -H 'Authorization: Bearer developer-one' -H 'Content-Type: application/
 same_text "$(json .body 'd["classification"]["verdict"]')" "failed"
 [ -f data/logs/44/build.log.zst ] || fail "a run handed on is not below logs/<run_id>/"
 [ -f data/logs/acme/rocket/43/1/analysis.json ] || fail "no analysis.json beside the logs"
+if command -v promtool >/dev/null; then curl -sS "$second_url/metrics" | promtool check metrics || fail "promtool refuses the metrics"; fi
 # A second server on the same file would write behind the first one's back.
 expect_exit 2 cimend-ingest serve --dir data --listen 127.0.0.1:0
 stop_server second
