@@ -14,6 +14,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "core/hmac.h"
 #include "core/json.h"
 #include "ingest/receiver.h"
 
@@ -64,7 +65,7 @@ struct Receiver::State {
     const bool here = mine.hold(token);
     const bool elsewhere = others.hold(token);
     if (here) {
-      if (!by_token.take(hmac_sha256("rate", token))) {
+      if (!by_token.take(core::hmac_sha256("rate", token))) {
         return Problem{429, "too_many_requests", "more requests than this token may make", {}, 1, true};
       }
       return std::nullopt;

@@ -6,6 +6,7 @@
 
 #include <boost/asio/thread_pool.hpp>
 
+#include "core/hmac.h"
 #include "core/input.h"
 #include "core/json.h"
 #include "core/text.h"
@@ -84,12 +85,7 @@ class World {
     return ask(http_request("POST", target, headers, body));
   }
   static std::string signature(const std::string& secret, const std::string& body) {
-    std::string hex = "sha256=";
-    for (const char c : hmac_sha256(secret, body)) {
-      hex.push_back("0123456789abcdef"[static_cast<unsigned char>(c) >> 4]);
-      hex.push_back("0123456789abcdef"[static_cast<unsigned char>(c) & 15]);
-    }
-    return hex;
+    return "sha256=" + core::hex_of(core::hmac_sha256(secret, body));
   }
 
   core::ManualClock clock{1'000'000};

@@ -26,9 +26,6 @@ class Secrets {
   std::vector<std::string> secrets_;
 };
 
-// HMAC-SHA256 (RFC 2104) as 32 bytes.
-std::string hmac_sha256(std::string_view key, std::string_view message);
-
 // "Bearer TOKEN" without its scheme; empty where `authorization` has another form.
 std::string_view bearer_token(std::string_view authorization);
 

@@ -2,23 +2,13 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/hmac.h"
+
+using namespace cimend;
 using namespace cimend::ingest;
 
-namespace {
-
-std::string hex(const std::string& bytes) {
-  std::string out;
-  for (const char c : bytes) {
-    out.push_back("0123456789abcdef"[static_cast<unsigned char>(c) >> 4]);
-    out.push_back("0123456789abcdef"[static_cast<unsigned char>(c) & 15]);
-  }
-  return out;
-}
-
-}  // namespace
-
 TEST_CASE("the HMAC is that of RFC 4231, case 2") {
-  CHECK(hex(hmac_sha256("Jefe", "what do ya want for nothing?")) ==
+  CHECK(core::hex_of(core::hmac_sha256("Jefe", "what do ya want for nothing?")) ==
         "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
 }
 
@@ -37,11 +27,12 @@ TEST_CASE("several tokens are held at once while they are rotated") {
 TEST_CASE("a body signed with any of the secrets is taken, nothing else is") {
   const Secrets secrets("old new");
   const std::string body = "{\"zen\": \"x\"}";
-  const std::string good = "sha256=" + hex(hmac_sha256("new", body));
+  const std::string good = "sha256=" + core::hex_of(core::hmac_sha256("new", body));
   CHECK(secrets.check_signature(good, body));
-  CHECK(secrets.check_signature("sha256=" + hex(hmac_sha256("old", body)), body));
-  CHECK(secrets.check_signature(good, body) == hex(hmac_sha256("old", body)));  // the same whichever signed it
-  CHECK_FALSE(secrets.check_signature("sha256=" + hex(hmac_sha256("other", body)), body));
+  CHECK(secrets.check_signature("sha256=" + core::hex_of(core::hmac_sha256("old", body)), body));
+  CHECK(secrets.check_signature(good, body) ==
+        core::hex_of(core::hmac_sha256("old", body)));  // the same whichever signed it
+  CHECK_FALSE(secrets.check_signature("sha256=" + core::hex_of(core::hmac_sha256("other", body)), body));
   CHECK_FALSE(secrets.check_signature(good, body + " "));
   CHECK_FALSE(secrets.check_signature(good.substr(0, good.size() - 1), body));
   CHECK_FALSE(secrets.check_signature("sha1=" + good.substr(7), body));

@@ -1,32 +1,15 @@
 #include "core/blobs/sigv4.h"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
+#include "core/hmac.h"
 #include "core/http/url.h"
 #include "core/text.h"
 
 namespace cimend::core {
 namespace {
-
-std::string hmac_sha256(std::string_view key, std::string_view text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()),
-       text.size(), digest.data(), &size);
-  return {reinterpret_cast<const char*>(digest.data()), size};
-}
-
-std::string hex(std::string_view bytes) {
-  std::string out;
-  for (const char c : bytes) out += fmt::format("{:02x}", static_cast<unsigned char>(c));
-  return out;
-}
 
 // "20130524T000000Z"
 std::string compact_time(UnixSeconds time) {
@@ -75,7 +58,7 @@ HttpHeaders sign_v4(const SigningKey& key, std::string_view method, std::string_
   for (const std::string_view part : {std::string_view(key.region), std::string_view(key.service), {"aws4_request"}})
     signing = hmac_sha256(signing, part);
   added.emplace_back("Authorization", fmt::format("AWS4-HMAC-SHA256 Credential={}/{},SignedHeaders={},Signature={}",
-                                                  key.access_key, scope, names, hex(hmac_sha256(signing, to_sign))));
+                                                  key.access_key, scope, names, hex_of(hmac_sha256(signing, to_sign))));
   return added;
 }
 
