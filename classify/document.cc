@@ -261,14 +261,16 @@ void instruct_fixes(Made& made) {
     if (c.rule->fix.empty() || c.standing == Standing::in_passing_log || c.standing == Standing::got_over) continue;
     const Finding& finding = document.findings[made.position[i]];
     AnalysisDocument::FixInstruction instruction;
-    instruction.recipe = c.rule->fix;
     instruction.finding = finding.rank;
     instruction.confidence = finding.confidence;
     for (const Field field : {Field::package, Field::code}) {
       const std::string value = clean(c.match.value(field), kLongestPlace);
       if (!value.empty()) instruction.inputs.set(std::string(name_of(field)), value);
     }
-    document.fix_agent_instructions.push_back(std::move(instruction));
+    for (const std::string& recipe : split_recipes(c.rule->fix)) {
+      instruction.recipe = recipe;
+      document.fix_agent_instructions.push_back(instruction);
+    }
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/text.h"
+
 namespace cimend::classify {
 namespace {
 
@@ -47,9 +49,13 @@ std::string field_list() {
   return list;
 }
 
-const std::array<std::string_view, 3>& fix_recipes() {
-  static constexpr std::array<std::string_view, 3> kRecipes = {"apply-printed-diff", "include-fixit", "whitespace"};
-  return kRecipes;
+std::vector<std::string> split_recipes(std::string_view fix) {
+  std::vector<std::string> names;
+  for (const std::string_view part : core::split(fix, ',')) {
+    const std::string_view name = core::trim(part);
+    if (!name.empty()) names.emplace_back(name);
+  }
+  return names;
 }
 
 std::string fill_template(std::string_view text, const std::array<std::string, kFieldCount>& values) {

@@ -59,7 +59,7 @@ struct Rule {
   core::Severity severity = core::Severity::error;
   Role role = Role::cause;
   double confidence = 0.85;
-  std::string fix;
+  std::string fix;  // recipes of fixagent (core/fix_recipes.h), separated by commas
   std::vector<PlacedText> examples;
   std::vector<PlacedText> near_misses;
   std::string source;  // the file it came from
@@ -69,8 +69,8 @@ struct Rule {
   bool abstains = false;  // it was wrong too often to set a category (confidence.h)
 };
 
-// What `fix` may name: the recipes of fixagent.
-const std::array<std::string_view, 3>& fix_recipes();
+// The recipes that a rule's `fix` names, first choice first.
+std::vector<std::string> split_recipes(std::string_view fix);
 
 // The message template with each {field} replaced by `values[field]`; a field that is empty leaves nothing.
 std::string fill_template(std::string_view text, const std::array<std::string, kFieldCount>& values);

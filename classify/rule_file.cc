@@ -8,6 +8,7 @@
 #include <map>
 
 #include "classify/pattern.h"
+#include "core/fix_recipes.h"
 #include "core/taxonomy.h"
 #include "core/text.h"
 
@@ -169,12 +170,12 @@ class RuleReader {
   void read_role(const YamlNode& value) { word(value, role_from, rule_.role, "role", "cause, symptom or wrapper"); }
 
   void read_fix(const YamlNode& value) {
-    const auto parse = [](const std::string& name) -> std::optional<std::string> {
-      const auto& known = fix_recipes();
-      if (std::find(known.begin(), known.end(), name) == known.end()) return std::nullopt;
-      return name;
+    const auto parse = [](const std::string& names) -> std::optional<std::string> {
+      const std::vector<std::string> wanted = split_recipes(names);
+      if (wanted.empty() || !std::all_of(wanted.begin(), wanted.end(), core::is_fix_recipe)) return std::nullopt;
+      return fmt::format("{}", fmt::join(wanted, ","));
     };
-    word(value, parse, rule_.fix, "recipe", "apply-printed-diff, include-fixit or whitespace");
+    word(value, parse, rule_.fix, "recipe", fmt::format("one or several of {}", fmt::join(core::fix_recipes(), ", ")));
   }
 
   void read_max_lines(const YamlNode& value) {

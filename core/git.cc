@@ -11,11 +11,6 @@ namespace {
 
 constexpr std::size_t kMaxParts = 1'000'000;  // a tree of shared subtrees can claim far more than it stores
 
-void initialise_once() {
-  static const int initialised = git_libgit2_init();  // never shut down: handles may live in static objects
-  static_cast<void>(initialised);
-}
-
 std::string hex(const git_oid& id) {
   char text[GIT_OID_HEXSZ + 1] = {};
   git_oid_tostr(text, sizeof text, &id);
@@ -62,6 +57,11 @@ int visit_entry(const char* root, const git_tree_entry* entry, void* payload) {
 }  // namespace
 
 namespace git {
+
+void initialise_once() {
+  static const int initialised = git_libgit2_init();  // never shut down: handles may live in static objects
+  static_cast<void>(initialised);
+}
 
 std::string last_message() {
   const git_error* error = git_error_last();
@@ -141,7 +141,7 @@ Repository& Repository::operator=(Repository&&) noexcept = default;
 Repository::~Repository() = default;
 
 Result<Repository> Repository::open(const std::string& path) {
-  initialise_once();
+  git::initialise_once();
   auto handle = std::make_unique<Handle>();
   const int code =
       git::make(handle->repository, git_repository_open_ext, path.c_str(), static_cast<unsigned>(0), nullptr);

@@ -20,6 +20,16 @@ struct TreeEntry {
   Kind kind = Kind::file;
 };
 
+// A run of lines that differs: `old_count` lines from line `old_first` (1-based) on became `new_count` from `new_first`.
+// Where a count is 0 its line is the one that the change stands before.
+struct LineChange {
+  std::size_t old_first = 1, old_count = 0;
+  std::size_t new_first = 1, new_count = 0;
+};
+
+// The changed lines between two texts, in order (libgit2's diff, indent heuristic). Lines end at '\n'.
+Result<std::vector<LineChange>> line_changes(std::string_view before, std::string_view after);
+
 // A git repository through libgit2, opened for reading. Nothing here writes to the object database, the index, the
 // references or the work tree. One object per thread.
 class Repository {

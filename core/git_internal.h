@@ -61,6 +61,9 @@ class Buffer {
   git_buf buffer_ = GIT_BUF_INIT;
 };
 
+// Before the first call into libgit2; cheap.
+void initialise_once();
+
 // Why the last call on this thread failed.
 std::string last_message();
 // Errc::not_found for GIT_ENOTFOUND, Errc::io for all else.

@@ -66,6 +66,34 @@ Result<std::string> diff_of(const std::string& path, const FileState& before, co
   return with_mode(text.text(), before.mode);
 }
 
+}  // namespace
+
+Result<std::vector<LineChange>> line_changes(std::string_view before, std::string_view after) {
+  git::initialise_once();
+  git_diff_options options;
+  git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
+  options.context_lines = 0;
+  options.flags = GIT_DIFF_INDENT_HEURISTIC | GIT_DIFF_FORCE_TEXT;
+  git::Owned<git_patch> patch;
+  const int code = git::make(patch, git_patch_from_buffers, static_cast<const void*>(before.data()), before.size(), "a",
+                             static_cast<const void*>(after.data()), after.size(), "a", &options);
+  if (code != 0) return git::failure(code, "cannot compare two texts", {});
+  std::vector<LineChange> changes;
+  for (std::size_t i = 0; i < git_patch_num_hunks(patch.get()); ++i) {
+    const git_diff_hunk* hunk = nullptr;
+    if (const int got = git_patch_get_hunk(&hunk, nullptr, patch.get(), i)) {
+      return git::failure(got, "cannot compare two texts", {});
+    }
+    // A count of 0 is printed with the line before the place.
+    const auto first = [](int start, int count) { return static_cast<std::size_t>(count == 0 ? start + 1 : start); };
+    changes.push_back({first(hunk->old_start, hunk->old_lines), static_cast<std::size_t>(hunk->old_lines),
+                       first(hunk->new_start, hunk->new_lines), static_cast<std::size_t>(hunk->new_lines)});
+  }
+  return changes;
+}
+
+namespace {
+
 // --- apply ---
 
 // What a diff touches, refused where it does anything but change the bytes of regular files.

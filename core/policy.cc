@@ -117,6 +117,34 @@ class Reader {
     return values;
   }
 
+  // Argument vectors: a list of lists.
+  std::vector<std::vector<std::string>> commands(const YAML::Node& node, const std::string& key) {
+    std::vector<std::vector<std::string>> values;
+    if (!node.IsSequence()) {
+      refuse(node, Errc::parse, key + " must be a list of commands", "write " + key + ": [[\"make\", \"generate\"]]");
+      return values;
+    }
+    for (const auto& element : node) {
+      if (!element.IsSequence() || element.size() == 0)
+        refuse(element, Errc::parse, key + ": each command is a list, the program first",
+               "there is no shell: [\"make\", \"generate\"], not \"make generate\"");
+      else
+        values.push_back(texts(element, key));
+    }
+    return values;
+  }
+
+  // Directories of the repository: relative, without "..".
+  std::vector<std::string> plain_paths(const YAML::Node& node, const std::string& key) {
+    std::vector<std::string> paths = texts(node, key);
+    for (const std::string& path : paths)
+      for (const std::string_view part : split(path, '/'))
+        if (part.empty() || part == "." || part == "..")
+          refuse(node, Errc::refused, fmt::format("{}: \"{}\" is no plain path below the repository", key, path),
+                 "write node_modules or tools/vendor");
+    return paths;
+  }
+
   // Globs over paths of the repository. One that can never match is a mistake that would protect nothing.
   std::vector<std::string> path_globs(const YAML::Node& node, const std::string& key) {
     std::vector<std::string> globs = texts(node, key);
@@ -160,8 +188,19 @@ void read_rerun(Reader& reader, const YAML::Node& section, Policy::Rerun& rerun)
 }
 
 void read_fix(Reader& reader, const YAML::Node& section, Policy::Fix& fix) {
-  const std::vector<std::string_view> known = {"enabled",   "allowed_paths",       "protected_paths",     "max_files",
-                                               "max_lines", "max_formatter_files", "max_formatter_lines", "max_bytes"};
+  const std::vector<std::string_view> known = {"enabled",
+                                               "allowed_paths",
+                                               "protected_paths",
+                                               "max_files",
+                                               "max_lines",
+                                               "max_formatter_files",
+                                               "max_formatter_lines",
+                                               "max_bytes",
+                                               "lockfiles",
+                                               "manifests",
+                                               "network",
+                                               "generators",
+                                               "retry_after_days"};
   reader.each_member(section, "fix", known, [&](const std::string& key, const YAML::Node& value) {
     if (key == "enabled") fix.enabled = reader.boolean(value, key);
     if (key == "allowed_paths") fix.allowed_paths = reader.path_globs(value, key);
@@ -170,27 +209,68 @@ void read_fix(Reader& reader, const YAML::Node& section, Policy::Fix& fix) {
     if (key == "max_lines") fix.max_lines = reader.integer(value, key, 1, 500);
     if (key == "max_formatter_files") fix.max_formatter_files = reader.integer(value, key, 1, 500);
     if (key == "max_formatter_lines") fix.max_formatter_lines = reader.integer(value, key, 1, 50'000);
+    if (key == "lockfiles") fix.lockfiles = reader.boolean(value, key);
+    if (key == "manifests") fix.manifests = reader.boolean(value, key);
+    if (key == "network") fix.network = reader.boolean(value, key);
+    if (key == "generators") fix.generators = reader.commands(value, key);
+    if (key == "retry_after_days") fix.retry_after_days = reader.integer(value, key, 1, 3650);
     if (key == "max_bytes") fix.max_bytes = reader.integer(value, key, 1, std::int64_t{16} << 20);
   });
 }
 
 void read_validate(Reader& reader, const YAML::Node& section, Policy::Validate& validate) {
-  const std::vector<std::string_view> known = {"command", "time_limit_seconds", "memory_limit_mib"};
+  const std::vector<std::string_view> known = {"command", "time_limit_seconds", "memory_limit_mib", "dependencies",
+                                               "unsandboxed"};
   reader.each_member(section, "validate", known, [&](const std::string& key, const YAML::Node& value) {
     if (key == "command") validate.command = reader.texts(value, key);
     if (key == "time_limit_seconds") validate.time_limit_seconds = reader.integer(value, key, 1, 3600);
+    if (key == "dependencies") validate.dependencies = reader.plain_paths(value, key);
+    if (key == "unsandboxed") validate.unsandboxed = reader.boolean(value, key);
     if (key == "memory_limit_mib") validate.memory_limit_mib = reader.integer(value, key, 64, std::int64_t{1} << 20);
+  });
+}
+
+void read_proposer(Reader& reader, const YAML::Node& section, Policy::Proposer& proposer) {
+  const std::vector<std::string_view> known = {"enabled", "max_calls", "time_limit_seconds", "max_tokens"};
+  reader.each_member(section, "proposer", known, [&](const std::string& key, const YAML::Node& value) {
+    if (key == "enabled") proposer.enabled = reader.boolean(value, key);
+    if (key == "max_calls") proposer.max_calls = reader.integer(value, key, 1, 10);
+    if (key == "time_limit_seconds") proposer.time_limit_seconds = reader.integer(value, key, 1, 3600);
+    if (key == "max_tokens") proposer.max_tokens = reader.integer(value, key, 100, 10'000'000);
+  });
+}
+
+void read_publish(Reader& reader, const YAML::Node& section, Policy::Publish& publish) {
+  const std::vector<std::string_view> known = {"enabled",    "approvers", "needs_approval", "tiers",   "draft",
+                                               "auto_merge", "labels",    "max_per_hour",   "max_open"};
+  reader.each_member(section, "publish", known, [&](const std::string& key, const YAML::Node& value) {
+    if (key == "enabled") publish.enabled = reader.boolean(value, key);
+    if (key == "approvers") publish.approvers = reader.texts(value, key);
+    if (key == "needs_approval") publish.needs_approval = reader.boolean(value, key);
+    if (key == "draft") publish.draft = reader.boolean(value, key);
+    if (key == "auto_merge") publish.auto_merge = reader.boolean(value, key);
+    if (key == "labels") publish.labels = reader.texts(value, key);
+    if (key == "max_per_hour") publish.max_per_hour = reader.integer(value, key, 1, 60);
+    if (key == "max_open") publish.max_open = reader.integer(value, key, 1, 100);
+    if (key == "tiers") {
+      publish.tiers = reader.texts(value, key);
+      const bool known_tiers = std::all_of(publish.tiers.begin(), publish.tiers.end(),
+                                           [](const std::string& tier) { return tier == "A" || tier == "B"; });
+      if (!known_tiers) reader.refuse(value, Errc::refused, "tiers may be A and B; C is never published");
+    }
   });
 }
 
 Result<Policy> read_policy(const YAML::Node& root, const std::string& name) {
   Policy policy;
   Reader reader(name);
-  reader.each_member(root, "the policy", {"rerun", "fix", "validate"},
+  reader.each_member(root, "the policy", {"rerun", "fix", "validate", "proposer", "publish"},
                      [&](const std::string& key, const YAML::Node& section) {
                        if (key == "rerun") read_rerun(reader, section, policy.rerun);
                        if (key == "fix") read_fix(reader, section, policy.fix);
                        if (key == "validate") read_validate(reader, section, policy.validate);
+                       if (key == "proposer") read_proposer(reader, section, policy.proposer);
+                       if (key == "publish") read_publish(reader, section, policy.publish);
                      });
   if (reader.error()) return tl::unexpected(*reader.error());
   return policy;
@@ -249,7 +329,11 @@ Result<Policy> Policy::parse(std::string_view yaml, const std::string& name) {
 Result<Policy> Policy::load(Fs& fs, const std::string& repository_directory, const std::string& file) {
   const std::string path = file.empty() ? join_path(repository_directory, kPolicyPath) : file;
   const auto yaml = fs.read(path, kMaxPolicyBytes);
-  if (yaml) return parse(*yaml, path);
+  if (yaml) {
+    auto policy = parse(*yaml, path);
+    if (policy) policy->from_operator = !file.empty();
+    return policy;
+  }
   if (file.empty() && yaml.error().code == Errc::not_found) return Policy{};
   return tl::unexpected(yaml.error());
 }

@@ -127,7 +127,7 @@ TEST_CASE("an unknown key is refused with its line and the nearest known one") {
   CHECK(error.where == "policy.yaml:4");
   CHECK(error.hint == "did you mean protected_paths?");
   CHECK(refused("rerunn: {}\n").hint == "did you mean rerun?");
-  CHECK(refused("colour: {}\n").hint == "known keys: rerun fix validate");
+  CHECK(refused("colour: {}\n").hint == "known keys: rerun fix validate proposer publish");
   CHECK(refused("<<: {}\n").code == Errc::parse);
   CHECK(refused("? [a]\n: b\n").code == Errc::parse);
 }

@@ -96,7 +96,7 @@ FixMetadataDocument include_patch(const std::string& patch) {
   fix.files = {"src/word_count.cc"};
   fix.lines_added = 1;
   fix.risk = "low";
-  fix.risk_terms = {"one line in one file", "the compiler printed the change itself"};
+  fix.risk_terms = {{0, "one line in one file"}, {0, "the compiler printed the change itself"}};
   fix.guards = {{"allowed-paths", true, "src/word_count.cc is allowed"},
                 {"protected-paths", true, "nothing protected is touched"},
                 {"size", true, "1 file of 1, 1 line of 20"},

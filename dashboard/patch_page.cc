@@ -147,7 +147,7 @@ void append_refused(Page& page, const FixMetadataDocument& fix) {
 void append_risk(Page& page, const FixMetadataDocument& fix) {
   if (fix.risk_terms.empty()) return;
   page.raw("<section aria-labelledby=\"risk\">\n<h2 id=\"risk\">Risk</h2>\n<ul class=\"reasons\">\n");
-  for (const std::string& term : fix.risk_terms) page.raw("<li>").text(term).raw("</li>\n");
+  for (const auto& term : fix.risk_terms) page.raw("<li>").text(term.text).raw("</li>\n");
   page.raw("</ul>\n</section>\n");
 }
 

@@ -158,15 +158,54 @@ core::Result<> make_diff(Candidate& candidate, const CommitTree& tree, const cor
   return {};
 }
 
-void add_hunks(FixMetadataDocument& metadata, const Candidate& candidate) {
+const FixInputDocument::Instruction* instruction_of(const FixInputDocument& input, const Edit& edit) {
+  for (const auto& instruction : input.instructions) {
+    if (instruction.finding == edit.finding && instruction.recipe == edit.recipe) return &instruction;
+  }
+  return nullptr;
+}
+
+std::string log_text(const Instruction& instruction, std::size_t number) {
+  for (const EvidenceLine& line : evidence_lines(instruction)) {
+    if (line.number == number) return core::shorten(core::terminal_safe(*line.text), 400);
+  }
+  return {};
+}
+
+core::FixMetadataDocument::Hunk hunk_of(const FixInputDocument& input, const Edit& edit) {
+  FixMetadataDocument::Hunk hunk;
+  hunk.file = edit.path;
+  hunk.first_line = static_cast<std::int64_t>(edit.first_line);
+  hunk.recipe = edit.recipe;
+  hunk.finding = edit.finding;
+  hunk.log = edit.log;
+  hunk.log_line = edit.log_line;
+  hunk.reason = edit.reason;
+  hunk.tier = name_of(edit.tier);
+  if (const auto* instruction = instruction_of(input, edit)) {
+    hunk.rule = instruction->rule;
+    hunk.log_text = log_text(*instruction, edit.log_line);
+  }
+  hunk.offset = static_cast<std::int64_t>(edit.offset);
+  hunk.removed_bytes = static_cast<std::int64_t>(edit.before.size());
+  hunk.added_bytes = static_cast<std::int64_t>(edit.after.size());
+  hunk.added_sha256 = core::sha256_hex(edit.after);
+  return hunk;
+}
+
+void add_hunks(FixMetadataDocument& metadata, const FixInputDocument& input, const Candidate& candidate) {
   std::vector<const Edit*> edits;
   for (const Edit& edit : candidate.edits) edits.push_back(&edit);
   std::stable_sort(edits.begin(), edits.end(), [](const Edit* a, const Edit* b) {
     return std::tie(a->path, a->offset) < std::tie(b->path, b->offset);
   });
+  std::set<std::pair<int, std::string>> used;
   for (const Edit* edit : edits) {
-    metadata.hunks.push_back({edit->path, static_cast<std::int64_t>(edit->first_line), edit->recipe, edit->finding,
-                              edit->log, edit->log_line, edit->reason});
+    metadata.hunks.push_back(hunk_of(input, *edit));
+    used.insert({edit->finding, edit->recipe});
+  }
+  for (const auto& instruction : input.instructions) {
+    if (used.count({instruction.finding, instruction.recipe}) != 0) metadata.instructions.push_back(instruction);
   }
 }
 
@@ -246,7 +285,7 @@ class Application {
     const DiffSize size = size_of_diff(candidate.diff);
     metadata.lines_added = size.added;
     metadata.lines_removed = size.removed;
-    add_hunks(metadata, candidate);
+    add_hunks(metadata, input, candidate);
     describe(metadata, input, candidate);
     return {};
   }

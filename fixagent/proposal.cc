@@ -104,14 +104,14 @@ class Risk {
  public:
   void at_least(int level, std::string term) {
     level_ = std::max(level_, level);
-    terms_.push_back(std::move(term));
+    terms_.push_back({level * 30, std::move(term)});
   }
   [[nodiscard]] std::string name() const { return level_ == 0 ? "low" : level_ == 1 ? "medium" : "high"; }
-  std::vector<std::string> take_terms() { return std::move(terms_); }
+  std::vector<core::FixMetadataDocument::RiskTerm> take_terms() { return std::move(terms_); }
 
  private:
   int level_ = 0;
-  std::vector<std::string> terms_;
+  std::vector<core::FixMetadataDocument::RiskTerm> terms_;
 };
 
 void add_risk(core::FixMetadataDocument& metadata, const core::FixInputDocument& input, const Candidate& candidate) {
@@ -202,7 +202,7 @@ std::string body(const core::FixMetadataDocument& metadata, const core::FixInput
   for (const std::string& line : lines) evidence += line + "\n";
   out += "\n### Evidence\n" + code_block(evidence);
   out += fmt::format("\n### Risk: {}\n", metadata.risk);
-  for (const std::string& term : metadata.risk_terms) out += "- " + term + "\n";
+  for (const auto& term : metadata.risk_terms) out += "- " + term.text + "\n";
   out += fmt::format("\nAll {} guards passed; made against commit {}.\n", metadata.guards.size(),
                      code_span(metadata.base_commit));
   if (!metadata.refused.empty()) out += "\n### Not mended by this\n";

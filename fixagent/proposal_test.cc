@@ -96,7 +96,7 @@ TEST_CASE("risk grows with a guessed spelling, another commit and low confidence
   CHECK(risk_of(one) == "medium");
   one.candidate.edits.front().before = "x";
   CHECK(risk_of(one) == "high");
-  CHECK(has(one.metadata.risk_terms.front(), "spelling"));
+  CHECK(has(one.metadata.risk_terms.front().text, "spelling"));
 }
 
 TEST_CASE("a second validation replaces what the first one said") {

@@ -1,10 +1,19 @@
 #include "fixagent/recipe.h"
 
+#include "fixagent/reach.h"
+#include "fixagent/recipes.h"
+
 namespace cimend::fixagent {
 
 const std::vector<Recipe>& recipes() {
   static const std::vector<Recipe> all = {
-      {"apply-printed-diff", apply_printed_diff}, {"include-fixit", include_fixit}, {"whitespace", whitespace}};
+      {"apply-printed-diff", "the diff that a formatter or git printed", Tier::a, Mends::layout, reach_printed_diffs,
+       apply_printed_diff},
+      {"whitespace", "trailing white space, the end of the file, line endings", Tier::a, Mends::layout, reach_hook,
+       whitespace},
+      {"include-fixit", "a missing standard header; a name that the compiler spells differently", Tier::a, Mends::first,
+       reach_compiler_message, include_fixit},
+  };
   return all;
 }
 
@@ -23,6 +32,7 @@ Edit edit_for(const Instruction& instruction, std::string path, std::size_t log_
   edit.finding = instruction.finding;
   edit.log = instruction.log;
   edit.log_line = log_line;
+  if (const Recipe* recipe = find_recipe(instruction.recipe)) edit.tier = recipe->tier;
   return edit;
 }
 

@@ -8,7 +8,7 @@
 #include "core/text.h"
 #include "fixagent/compiler_message.h"
 #include "fixagent/include_place.h"
-#include "fixagent/recipe.h"
+#include "fixagent/recipes.h"
 #include "fixagent/standard_headers.h"
 
 // include-fixit: a missing standard header, or a misspelt name.

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/log.h"
-#include "fixagent/recipe.h"
+#include "fixagent/recipes.h"
 #include "fixagent/test_repository.h"
 
 namespace core = cimend::core;

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "core/text.h"
-#include "fixagent/recipe.h"
+#include "fixagent/recipes.h"
 #include "fixagent/unified_diff.h"
 
 // apply-printed-diff: the tool already printed the change.

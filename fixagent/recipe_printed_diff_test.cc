@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "fixagent/recipe.h"
+#include "fixagent/recipes.h"
 #include "fixagent/test_repository.h"
 
 namespace fixagent = cimend::fixagent;

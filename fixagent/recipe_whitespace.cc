@@ -6,7 +6,7 @@
 #include <set>
 
 #include "core/text.h"
-#include "fixagent/recipe.h"
+#include "fixagent/recipes.h"
 
 // whitespace: trailing white space and the end of the file, and nothing else.
 //

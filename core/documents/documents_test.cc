@@ -210,11 +210,31 @@ FixMetadataDocument full_metadata() {
   metadata.files = {"a.cc"};
   metadata.lines_added = 1;
   metadata.risk = "low";
-  metadata.risk_terms = {"One file."};
+  metadata.tier = "B";
+  metadata.risk_score = 30;
+  metadata.risk_terms = {{30, "One file."}};
+  metadata.labels = {"backend"};
+  metadata.owners = {{"a.cc", {"@owner/team"}}};
+  metadata.fingerprint = "0123456789abcdef";
   metadata.guards = {{"protected-paths", true, "a.cc"}};
-  metadata.hunks = {{"a.cc", 0, "include-fixit", 1, 0, 7, "gcc says so."}};
+  metadata.hunks = {
+      {"a.cc", 0, "include-fixit", 1, 0, 7, "gcc says so.", "A", "gcc.error", "a.cc:1: error", 12, 0, 9, kSha256}};
   metadata.refused = {{2, "whitespace", "The file is not tracked."}};
-  metadata.validation = {"failed", {"make", ""}, 2, true, 1200, kSha256, "error", "It failed."};
+  metadata.suggestions = {{"executable-bit", 3, 0, 9, "It can't be started.", "diff --git a/run b/run\n"}};
+  metadata.tool_runs = {{{"black", "a.py"}, "src", "run-formatter", 4, 0, 120, kSha256, "bubblewrap"}};
+  metadata.checks = {{{"gofmt", "-l", "a.go"}, "src", true}};
+  metadata.proposer = FixMetadataDocument::Proposer{"openai", "a-model", 1, 900, 1200, 80, "It gave no diff."};
+  metadata.instructions = {full_input().instructions.front()};
+  auto& validation = metadata.validation;
+  validation.result = "failed";
+  validation.command = {"make", ""};
+  validation.directory = "src";
+  validation.command_from = "policy";
+  validation.sandbox = "bubblewrap";
+  validation.reproduced = true;
+  validation.before = FixMetadataDocument::Execution{1, false, 800, kSha256, "before"};
+  static_cast<FixMetadataDocument::Execution&>(validation) = {2, true, 1200, kSha256, "error"};
+  validation.reason = "It failed.";
   metadata.created_at = kTime;
   return metadata;
 }
@@ -288,7 +308,7 @@ FixMetadataDocument minimal_metadata() {
   metadata.patch = "patch-r.diff";
   metadata.patch_sha256 = kSha256;
   metadata.guards = {{"paths", false, ""}};
-  metadata.hunks = {{"a", 0, "r", 0, 0, 0, "why"}};
+  metadata.hunks = {{"a", 0, "r", 0, 0, 0, "why", "A", {}, {}, 0, 0, 0, kSha256}};
   metadata.refused = {{0, "", "why"}};
   metadata.created_at = kTime;
   return metadata;

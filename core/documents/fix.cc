@@ -54,10 +54,20 @@ Json guard_to_json(const Metadata::Guard& guard) {
 Metadata::Guard read_guard(Fields& in) { return {in.text("name"), in.boolean("passed"), in.text_or("text", "")}; }
 
 Json hunk_to_json(const Metadata::Hunk& hunk) {
-  return Json::Object{
-      {"file", hunk.file},       {"first_line", hunk.first_line},  {"recipe", hunk.recipe},
-      {"finding", hunk.finding}, {"log", std::uint64_t{hunk.log}}, {"log_line", std::uint64_t{hunk.log_line}},
-      {"reason", hunk.reason}};
+  return Json::Object{{"file", hunk.file},
+                      {"first_line", hunk.first_line},
+                      {"recipe", hunk.recipe},
+                      {"finding", hunk.finding},
+                      {"log", std::uint64_t{hunk.log}},
+                      {"log_line", std::uint64_t{hunk.log_line}},
+                      {"reason", hunk.reason},
+                      {"tier", hunk.tier},
+                      {"rule", hunk.rule},
+                      {"log_text", hunk.log_text},
+                      {"offset", hunk.offset},
+                      {"removed_bytes", hunk.removed_bytes},
+                      {"added_bytes", hunk.added_bytes},
+                      {"added_sha256", hunk.added_sha256}};
 }
 
 Metadata::Hunk read_hunk(Fields& in) {
@@ -69,6 +79,13 @@ Metadata::Hunk read_hunk(Fields& in) {
   hunk.log = documents::read_size(in, "log");
   hunk.log_line = documents::read_size(in, "log_line");
   hunk.reason = in.text("reason");
+  hunk.tier = in.text_or("tier", "");
+  hunk.rule = in.text_or("rule", "");
+  hunk.log_text = in.text_or("log_text", "");
+  hunk.offset = in.integer_from_or(0, "offset", 0);
+  hunk.removed_bytes = in.integer_from_or(0, "removed_bytes", 0);
+  hunk.added_bytes = in.integer_from_or(0, "added_bytes", 0);
+  hunk.added_sha256 = in.text_or("added_sha256", "");
   return hunk;
 }
 
@@ -80,14 +97,131 @@ Metadata::Refused read_refused(Fields& in) {
   return {documents::read_small(in, "finding", 0), in.text("recipe"), in.text("reason")};
 }
 
+Json suggestion_to_json(const Metadata::Suggestion& suggestion) {
+  return Json::Object{{"recipe", suggestion.recipe},          {"finding", suggestion.finding},
+                      {"log", std::uint64_t{suggestion.log}}, {"log_line", std::uint64_t{suggestion.log_line}},
+                      {"reason", suggestion.reason},          {"diff", suggestion.diff}};
+}
+
+Metadata::Suggestion read_suggestion(Fields& in) {
+  return {in.text("recipe"),
+          documents::read_small(in, "finding", 0),
+          documents::read_size(in, "log"),
+          documents::read_size(in, "log_line"),
+          in.text("reason"),
+          in.text("diff")};
+}
+
+void set_exit_code(Json& json, const std::optional<int>& code) {
+  if (code) json.set("exit_code", *code);
+}
+
+std::optional<int> read_exit_code(Fields& in) {
+  if (in.any("exit_code").is_null()) return std::nullopt;
+  return documents::read_small(in, "exit_code", INT32_MIN);
+}
+
+Json tool_run_to_json(const Metadata::ToolRun& run) {
+  Json json = Json::Object{{"command", documents::texts(run.command)}};
+  documents::set_text(json, "directory", run.directory);
+  json.set("recipe", run.recipe).set("finding", run.finding);
+  set_exit_code(json, run.exit_code);
+  json.set("milliseconds", run.milliseconds);
+  documents::set_text(json, "output_sha256", run.output_sha256);
+  documents::set_text(json, "sandbox", run.sandbox);
+  return json;
+}
+
+Metadata::ToolRun read_tool_run(Fields& in) {
+  Metadata::ToolRun run;
+  run.command = in.texts_or_empty("command");
+  run.directory = in.text_or("directory", "");
+  run.recipe = in.text("recipe");
+  run.finding = documents::read_small(in, "finding", 0);
+  run.exit_code = read_exit_code(in);
+  run.milliseconds = in.integer_from_or(0, "milliseconds", 0);
+  run.output_sha256 = in.text_or("output_sha256", "");
+  run.sandbox = in.text_or("sandbox", "");
+  return run;
+}
+
+Json risk_term_to_json(const Metadata::RiskTerm& term) {
+  return Json::Object{{"points", term.points}, {"text", term.text}};
+}
+
+Metadata::RiskTerm read_risk_term(Fields& in) { return {in.integer_from(0, "points"), in.text("text")}; }
+
+Json owners_to_json(const Metadata::Owners& owners) {
+  return Json::Object{{"file", owners.file}, {"owners", documents::texts(owners.owners)}};
+}
+
+Metadata::Owners read_owners(Fields& in) { return {in.text("file"), in.texts_or_empty("owners")}; }
+
+Json check_to_json(const Metadata::Check& check) {
+  Json json = Json::Object{{"command", documents::texts(check.command)}};
+  documents::set_text(json, "directory", check.directory);
+  return json.set("silent", check.silent);
+}
+
+Metadata::Check read_check(Fields& in) {
+  return {in.texts_or_empty("command"), in.text_or("directory", ""), in.boolean_or("silent", false)};
+}
+
+Json proposer_to_json(const Metadata::Proposer& proposer) {
+  Json json = Json::Object{{"kind", proposer.kind},
+                           {"name", proposer.name},
+                           {"calls", proposer.calls},
+                           {"milliseconds", proposer.milliseconds},
+                           {"input_tokens", proposer.input_tokens},
+                           {"output_tokens", proposer.output_tokens}};
+  documents::set_text(json, "problem", proposer.problem);
+  return json;
+}
+
+Metadata::Proposer read_proposer(Fields& in) {
+  Metadata::Proposer proposer;
+  proposer.kind = in.text("kind");
+  documents::require_one_of(in, "kind", proposer.kind, {"command", "openai", "anthropic"});
+  proposer.name = in.text("name");
+  proposer.calls = in.integer_from_or(0, "calls", 0);
+  proposer.milliseconds = in.integer_from_or(0, "milliseconds", 0);
+  proposer.input_tokens = in.integer_from_or(0, "input_tokens", 0);
+  proposer.output_tokens = in.integer_from_or(0, "output_tokens", 0);
+  proposer.problem = in.text_or("problem", "");
+  return proposer;
+}
+
+void set_execution(Json& json, const Metadata::Execution& execution) {
+  set_exit_code(json, execution.exit_code);
+  json.set("timed_out", execution.timed_out).set("milliseconds", execution.milliseconds);
+  documents::set_text(json, "output_sha256", execution.output_sha256);
+  documents::set_text(json, "output_tail", execution.output_tail);
+}
+
+Metadata::Execution read_execution(Fields& in) {
+  Metadata::Execution execution;
+  execution.exit_code = read_exit_code(in);
+  execution.timed_out = in.boolean_or("timed_out", false);
+  execution.milliseconds = in.integer_from_or(0, "milliseconds", 0);
+  execution.output_sha256 = in.text_or("output_sha256", "");
+  execution.output_tail = in.text_or("output_tail", "");
+  return execution;
+}
+
 Json validation_to_json(const Metadata::Validation& validation) {
   // The default of a document that nobody validated yet.
   Json json = Json::Object{{"result", validation.result.empty() ? "not_run" : validation.result},
                            {"command", documents::texts(validation.command)}};
-  if (validation.exit_code) json.set("exit_code", *validation.exit_code);
-  json.set("timed_out", validation.timed_out).set("milliseconds", validation.milliseconds);
-  documents::set_text(json, "output_sha256", validation.output_sha256);
-  documents::set_text(json, "output_tail", validation.output_tail);
+  documents::set_text(json, "directory", validation.directory);
+  documents::set_text(json, "command_from", validation.command_from);
+  documents::set_text(json, "sandbox", validation.sandbox);
+  if (validation.reproduced) json.set("reproduced", *validation.reproduced);
+  if (validation.before) {
+    Json before = Json::Object{};
+    set_execution(before, *validation.before);
+    json.set("before", std::move(before));
+  }
+  set_execution(json, validation);
   documents::set_text(json, "reason", validation.reason);
   return json;
 }
@@ -97,11 +231,16 @@ Metadata::Validation read_validation(Fields& in) {
   validation.result = in.text("result");
   documents::require_one_of(in, "result", validation.result, {"passed", "failed", "not_run"});
   validation.command = in.texts_or_empty("command");
-  if (!in.any("exit_code").is_null()) validation.exit_code = documents::read_small(in, "exit_code", INT32_MIN);
-  validation.timed_out = in.boolean_or("timed_out", false);
-  validation.milliseconds = in.integer_from_or(0, "milliseconds", 0);
-  validation.output_sha256 = in.text_or("output_sha256", "");
-  validation.output_tail = in.text_or("output_tail", "");
+  validation.directory = in.text_or("directory", "");
+  validation.command_from = in.text_or("command_from", "");
+  validation.sandbox = in.text_or("sandbox", "");
+  if (!in.any("reproduced").is_null()) validation.reproduced = in.boolean("reproduced");
+  if (!in.any("before").is_null()) {
+    Fields before(in.any("before"), "validation.before");
+    validation.before = read_execution(before);
+    in.adopt(before);
+  }
+  static_cast<Metadata::Execution&>(validation) = read_execution(in);
   validation.reason = in.text_or("reason", "");
   return validation;
 }
@@ -117,7 +256,13 @@ void read_proposal(Fields& in, Metadata& metadata) {
   metadata.lines_removed = in.integer_from(0, "lines_removed");
   metadata.risk = in.text_or("risk", "");
   if (!metadata.risk.empty()) documents::require_one_of(in, "risk", metadata.risk, {"low", "medium", "high"});
-  metadata.risk_terms = in.texts_or_empty("risk_terms");
+  metadata.tier = in.text_or("tier", "");
+  if (!metadata.tier.empty()) documents::require_one_of(in, "tier", metadata.tier, {"A", "B"});
+  metadata.risk_score = in.integer_from_or(0, "risk_score", 0);
+  metadata.risk_terms = documents::read_list(in, "risk_terms", read_risk_term);
+  metadata.labels = in.texts_or_empty("labels");
+  metadata.owners = documents::read_list(in, "owners", read_owners);
+  metadata.fingerprint = in.text_or("fingerprint", "");
 }
 
 }  // namespace
@@ -157,9 +302,18 @@ Json FixMetadataDocument::to_json() const {
   documents::set_text(json, "title", title);
   documents::set_text(json, "body", body);
   json.set("files", documents::texts(files)).set("lines_added", lines_added).set("lines_removed", lines_removed);
+  documents::set_text(json, "tier", tier);
   documents::set_text(json, "risk", risk);
-  json.set("risk_terms", documents::texts(risk_terms)).set("guards", documents::list(guards, guard_to_json));
+  json.set("risk_score", risk_score).set("risk_terms", documents::list(risk_terms, risk_term_to_json));
+  json.set("labels", documents::texts(labels)).set("owners", documents::list(owners, owners_to_json));
+  documents::set_text(json, "fingerprint", fingerprint);
+  json.set("guards", documents::list(guards, guard_to_json));
   json.set("hunks", documents::list(hunks, hunk_to_json)).set("refused", documents::list(refused, refused_to_json));
+  json.set("suggestions", documents::list(suggestions, suggestion_to_json));
+  json.set("tool_runs", documents::list(tool_runs, tool_run_to_json));
+  json.set("checks", documents::list(checks, check_to_json));
+  if (proposer) json.set("proposer", proposer_to_json(*proposer));
+  json.set("instructions", documents::list(instructions, instruction_to_json));
   json.set("validation", validation_to_json(validation)).set("created_at", created_at);
   return json;
 }
@@ -180,6 +334,15 @@ Result<FixMetadataDocument> FixMetadataDocument::from_json(const Json& json) {
   metadata.guards = documents::read_list(in, "guards", read_guard);
   metadata.hunks = documents::read_list(in, "hunks", read_hunk);
   metadata.refused = documents::read_list(in, "refused", read_refused);
+  metadata.suggestions = documents::read_list(in, "suggestions", read_suggestion);
+  metadata.tool_runs = documents::read_list(in, "tool_runs", read_tool_run);
+  metadata.checks = documents::read_list(in, "checks", read_check);
+  if (!in.any("proposer").is_null()) {
+    Fields proposer(in.any("proposer"), "proposer");
+    metadata.proposer = read_proposer(proposer);
+    in.adopt(proposer);
+  }
+  metadata.instructions = documents::read_list(in, "instructions", read_instruction);
   Fields validation(in.any("validation"), "validation");
   metadata.validation = read_validation(validation);
   in.adopt(validation);
