@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,11 +24,18 @@ struct ToolRun {
     generator,  // `argv` as a whole stands in fix.generators
     lockfile,   // fix.lockfiles; also lets it change the lock files in `may_change`, which are protected
   };
+  // The version that the commit pins: another one would format differently. apply runs `version_command` in the sandbox
+  // and refuses the run where pin_satisfied(wanted, its output) is false (tool_pin.h).
+  struct Pin {
+    std::vector<std::string> version_command;
+    std::string wanted;  // "23.1.0", "^2.8.0", "~2.8"
+  };
   std::vector<std::string> argv;  // argv[0] is a bare name, looked up in the sandbox; paths are relative to `directory`
   std::string directory;          // of the tree; empty: its top
   std::vector<std::string> may_change;  // paths of the tree
   std::vector<int> good_exit_codes = {0};
   Grant grant = Grant::none;
+  std::optional<Pin> pin;
   bool needs_network = false;  // asked of the policy (fix.network)
   Edit like;                   // recipe, finding, log, line, reason and tier of the edits that come of it
 };

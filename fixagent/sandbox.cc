@@ -72,43 +72,47 @@ core::Result<> write_etc(const std::string& etc) {
 
 }  // namespace
 
-std::vector<std::string> Sandbox::arguments(const std::vector<std::string>& argv) const {
+std::vector<std::string> Sandbox::arguments(const std::vector<std::string>& argv,
+                                            const std::string& directory) const {
   Arguments arguments = {"bwrap"};
   for (std::string& one : isolation()) arguments.push_back(std::move(one));
   add(arguments, {"--clearenv"});
   for (const auto& [name, value] : environment()) add(arguments, {"--setenv", name, value});
   add_system(arguments);
   for (const std::string file : {"passwd", "group", "hosts", "nsswitch.conf"}) {
-    add(arguments, {"--ro-bind", core::join_path(etc_, file), "/etc/" + file});
+    add(arguments, {"--ro-bind", core::join_path(scratch_->etc(), file), "/etc/" + file});
   }
   add(arguments, {"--proc", "/proc", "--dev", "/dev", "--size", "1073741824", "--tmpfs", "/tmp"});
-  add(arguments, {"--bind", workspace_, "/workspace", "--chdir", "/workspace", "--remount-ro", "/"});
-  add(arguments, {"--", "prlimit", fmt::format("--data={}", limits_.memory_limit_mib << 20),
-                  fmt::format("--nproc={}", limits_.max_processes),
-                  fmt::format("--fsize={}", limits_.max_file_mib << 20), "--core=0", "--"});
+  add(arguments, {"--bind", scratch_->workspace(), "/workspace", "--chdir", core::join_path("/workspace", directory), "--remount-ro", "/"});
+  add(arguments, {"--", "prlimit", fmt::format("--data={}", options_.limits.memory_limit_mib << 20),
+                  fmt::format("--nproc={}", options_.limits.max_processes),
+                  fmt::format("--fsize={}", options_.limits.max_file_mib << 20), "--core=0", "--"});
   arguments.insert(arguments.end(), argv.begin(), argv.end());
   return arguments;
 }
 
-core::Result<core::Exit> Sandbox::run(const std::vector<std::string>& argv) const {
+bool Sandbox::found_no_program(const core::Exit& exit) {
+  return (exit.code == 126 || exit.code == 127) && exit.err.find("prlimit: ") != std::string::npos;
+}
+
+core::Result<core::Exit> Sandbox::run(const std::vector<std::string>& argv, const std::string& directory) const {
   core::Command command;
-  command.argv = arguments(argv);
+  command.argv = arguments(argv, directory);
   command.environment = environment();
-  command.time_limit = std::chrono::seconds(limits_.time_limit_seconds);
-  command.output_limit = limits_.output_bytes;
+  command.time_limit = std::chrono::seconds(options_.limits.time_limit_seconds);
+  command.output_limit = options_.limits.output_bytes;
   return process_->run(command);
 }
 
-core::Result<Sandbox> Sandbox::create(core::Process& process, std::string workspace, const std::string& etc,
-                                      SandboxLimits limits) {
+core::Result<Sandbox> Sandbox::create(core::Process& process, const ScratchDirectory& scratch, SandboxOptions options) {
   for (const char* program : {"bwrap", "prlimit"}) {
     if (!core::find_program(program)) {
       return core::fail(core::Errc::unavailable, std::string(program) + " is not installed", {},
                         "apt-get install bubblewrap util-linux");
     }
   }
-  if (auto written = write_etc(etc); !written) return tl::unexpected(written.error());
-  Sandbox sandbox(process, std::move(workspace), etc, limits);
+  if (auto written = write_etc(scratch.etc()); !written) return tl::unexpected(written.error());
+  Sandbox sandbox(process, scratch, std::move(options), "bubblewrap");
   auto tried = sandbox.run({"/bin/true"});
   if (!tried) return tl::unexpected(tried.error());
   if (tried->code != 0) {

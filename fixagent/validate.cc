@@ -26,50 +26,6 @@ constexpr std::size_t kTailBytes = 4096;
 constexpr const char* kApplyFirst = "run `cimend-fixagent apply` first";
 constexpr const char* kNameMetadata = "name one with --metadata FILE";
 
-// A directory that goes with the object, what the command left in it included.
-class ScratchDirectory {
- public:
-  static core::Result<ScratchDirectory> create() {
-    std::error_code error;
-    std::string name = (std::filesystem::temp_directory_path(error) / "cimend-validate-XXXXXX").string();
-    if (error || !::mkdtemp(name.data())) return core::fail(Errc::io, "cannot make a scratch directory", name);
-    ScratchDirectory made(name);
-    for (const char* part : {"workspace", "etc"}) {
-      if (!std::filesystem::create_directory(made.path(part), error)) {
-        return core::fail(Errc::io, "cannot make a scratch directory", made.path(part));
-      }
-    }
-    return made;
-  }
-  ScratchDirectory(ScratchDirectory&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-  ScratchDirectory& operator=(ScratchDirectory&&) = delete;
-  ~ScratchDirectory() {
-    std::error_code ignored;
-    if (path_.empty()) return;
-    make_removable();
-    std::filesystem::remove_all(path_, ignored);
-  }
-  [[nodiscard]] std::string path(const std::string& part) const { return path_ + "/" + part; }
-
- private:
-  explicit ScratchDirectory(std::string path) : path_(std::move(path)) {}
-
-  // A build may leave directories without write permission (Go's module cache does).
-  void make_removable() const {
-    std::error_code error;
-    using Permissions = std::filesystem::perms;
-    for (std::filesystem::recursive_directory_iterator at(path_, error), end; !error && at != end;
-         at.increment(error)) {
-      std::error_code ignored;
-      if (at->is_directory(ignored) && !at->is_symlink(ignored)) {
-        std::filesystem::permissions(at->path(), Permissions::owner_all, std::filesystem::perm_options::add, ignored);
-      }
-    }
-  }
-
-  std::string path_;
-};
-
 // The only metadata document in `out`.
 core::Result<std::string> only_metadata(core::Fs& fs, const ValidateOptions& options) {
   auto names = fs.list(options.out);
@@ -192,9 +148,11 @@ core::Result<FixMetadataDocument::Validation> run_command(core::Process& process
   SandboxLimits limits;
   limits.time_limit_seconds = policy.time_limit_seconds;
   limits.memory_limit_mib = policy.memory_limit_mib;
-  auto sandbox = Sandbox::create(process, scratch->path("workspace"), scratch->path("etc"), limits);
+  SandboxOptions options;
+  options.limits = limits;
+  auto sandbox = Sandbox::create(process, *scratch, options);
   if (!sandbox) return tl::unexpected(sandbox.error());
-  auto exported = repository.export_tree(metadata.base_commit, *patched, scratch->path("workspace"));
+  auto exported = repository.export_tree(metadata.base_commit, *patched, scratch->workspace());
   if (!exported) return tl::unexpected(exported.error());
   auto exit = sandbox->run(policy.command);
   if (!exit) return tl::unexpected(exit.error());

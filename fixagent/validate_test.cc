@@ -63,11 +63,10 @@ std::string policy_of(const std::string& command, int seconds = 60) {
 
 // Why the sandbox can't be tried here, or "".
 std::string no_sandbox() {
-  fixagent::test::ScratchRepository scratch;
+  const auto scratch = fixagent::ScratchDirectory::create();
+  REQUIRE(scratch);
   core::RealProcess process;
-  const std::string etc = scratch.root() + "/etc";
-  std::filesystem::create_directory(etc);
-  const auto sandbox = fixagent::Sandbox::create(process, scratch.path(), etc, {});
+  const auto sandbox = fixagent::Sandbox::create(process, *scratch, {});
   return sandbox ? "" : sandbox.error().what;
 }
 
