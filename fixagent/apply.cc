@@ -12,16 +12,14 @@
 #include "core/git.h"
 #include "core/policy.h"
 #include "core/text.h"
+#include "fixagent/derivation.h"
 #include "fixagent/guards.h"
 #include "fixagent/proposal.h"
 #include "fixagent/recipe.h"
 #include "fixagent/source_tree.h"
 
-// apply: instructions in, one patch out, or a sentence that says why not.
-//
-// A patch mends one cause: either what formatters ask for, all of it together, or the first instruction that yields a
-// change. Errors of a compiler come in cascades (a missing header makes ten others), so of several only the first is
-// mended; the next run shows what is left.
+// apply: instructions in, one patch out, or a sentence that says why not. What the change is, derivation.h finds;
+// whether it may be, the guards say; here the two documents are made of it.
 
 namespace cimend::fixagent {
 namespace {
@@ -29,134 +27,6 @@ namespace {
 using core::Errc;
 using core::FixInputDocument;
 using core::FixMetadataDocument;
-
-bool is_formatter(const Instruction& instruction) {
-  return instruction.recipe == "whitespace" || instruction.recipe == "apply-printed-diff";
-}
-
-std::size_t first_line(const Instruction& instruction) {
-  return instruction.evidence.empty() ? 0 : instruction.evidence.front().first_line;
-}
-
-// By rank; compiler errors among themselves as the log has them, since later ones may follow from earlier ones.
-std::vector<const Instruction*> in_order(const FixInputDocument& input) {
-  std::vector<const Instruction*> order;
-  for (const Instruction& instruction : input.instructions) order.push_back(&instruction);
-  std::stable_sort(order.begin(), order.end(),
-                   [](const Instruction* a, const Instruction* b) { return a->finding < b->finding; });
-  std::vector<const Instruction*> errors;
-  for (const Instruction* one : order) {
-    if (one->recipe == "include-fixit") errors.push_back(one);
-  }
-  std::stable_sort(errors.begin(), errors.end(), [](const Instruction* a, const Instruction* b) {
-    return std::pair(a->log, first_line(*a)) < std::pair(b->log, first_line(*b));
-  });
-  auto next = errors.begin();
-  for (const Instruction*& one : order) {
-    if (one->recipe == "include-fixit") one = *next++;
-  }
-  return order;
-}
-
-// Lines of the logs whose diffs an earlier instruction took.
-class Taken {
- public:
-  void add(const Instruction& instruction) {
-    for (const auto& evidence : instruction.evidence) {
-      ranges_.push_back({instruction.log, evidence.first_line, evidence.first_line + evidence.lines.size()});
-    }
-  }
-  [[nodiscard]] bool covers(const Instruction& instruction) const {
-    const std::size_t line = first_line(instruction);
-    return std::any_of(ranges_.begin(), ranges_.end(), [&](const Range& range) {
-      return range.log == instruction.log && line >= range.first && line < range.end;
-    });
-  }
-
- private:
-  struct Range {
-    std::size_t log, first, end;
-  };
-  std::vector<Range> ranges_;
-};
-
-// Runs the recipes and gathers what they give into one candidate.
-class Gathering {
- public:
-  Gathering(const FixInputDocument& input, const SourceTree& tree, FixMetadataDocument& metadata)
-      : input_(input), tree_(tree), metadata_(metadata) {}
-
-  Candidate run() {
-    for (const Instruction* instruction : in_order(input_)) consider(*instruction);
-    return std::move(candidate_);
-  }
-
- private:
-  void refuse(const Instruction& instruction, std::string reason) {
-    metadata_.refused.push_back({instruction.finding, instruction.recipe, std::move(reason)});
-  }
-
-  void consider(const Instruction& instruction) {
-    const Recipe* recipe = find_recipe(instruction.recipe);
-    if (!recipe) return refuse(instruction, "no recipe is called " + core::shorten(instruction.recipe, 60));
-    const bool formatter = is_formatter(instruction);
-    if (formatter && printed_diffs_.covers(instruction) && instruction.recipe == "apply-printed-diff") return;
-    if (!candidate_.edits.empty() && !(formatter && formatters_)) {
-      return refuse(instruction, "left for the next run: one patch mends one cause");
-    }
-    RecipeOutcome outcome = recipe->run(instruction, tree_);
-    if (instruction.recipe == "include-fixit" && std::exchange(errors_seen_, true)) refuse_echo(outcome);
-    for (auto& refusal : outcome.refusals) {
-      refuse(instruction, refusal.reason);
-      if (!refusal.guard.empty()) candidate_.tripped.push_back(std::move(refusal));
-    }
-    if (instruction.recipe == "apply-printed-diff") printed_diffs_.add(instruction);
-    formatters_ = formatter;
-    for (Edit& edit : outcome.edits) candidate_.edits.push_back(std::move(edit));
-  }
-
-  // Behind an error that stays, a missing header is still a missing header, but a spelling may be the error's echo.
-  static void refuse_echo(RecipeOutcome& outcome) {
-    const bool spelling =
-        std::any_of(outcome.edits.begin(), outcome.edits.end(), [](const Edit& edit) { return !edit.before.empty(); });
-    if (!spelling) return;
-    outcome.edits.clear();
-    outcome.refuse("a spelling is taken for the first error only: a later one may be its echo");
-  }
-
-  const FixInputDocument& input_;
-  const SourceTree& tree_;
-  FixMetadataDocument& metadata_;
-  Candidate candidate_;
-  Taken printed_diffs_;
-  bool errors_seen_ = false;
-  bool formatters_ = true;
-};
-
-// Content before and after, and the diff between; an objection trips a guard.
-core::Result<> make_diff(Candidate& candidate, const CommitTree& tree, const core::Repository& repository) {
-  auto after = apply_edits(tree, candidate.edits);
-  if (!after) {
-    candidate.tripped.push_back({"exact-preimage", after.error().what + ": " + after.error().where});
-    return {};
-  }
-  for (auto& entry : *after) {
-    const std::string& path = entry.first;
-    std::string& bytes = entry.second;
-    auto before = tree.read(path);
-    if (!before) return tl::unexpected(before.error());
-    if (*before == bytes) {
-      std::erase_if(candidate.edits, [&](const Edit& edit) { return edit.path == path; });
-      continue;
-    }
-    candidate.before[path] = std::move(*before);
-    candidate.after[path] = std::move(bytes);
-  }
-  auto diff = repository.diff_to(tree.commit(), candidate.after);
-  if (!diff) return tl::unexpected(diff.error());
-  candidate.diff = std::move(*diff);
-  return {};
-}
 
 const FixInputDocument::Instruction* instruction_of(const FixInputDocument& input, const Edit& edit) {
   for (const auto& instruction : input.instructions) {
@@ -212,6 +82,10 @@ void add_hunks(FixMetadataDocument& metadata, const FixInputDocument& input, con
 // Why nothing is proposed, from the most telling fact to the least.
 std::string reason_for_nothing(const FixInputDocument& input, const FixMetadataDocument& metadata) {
   if (const Guard* guard = first_tripped(metadata.guards)) return "guard " + guard->name + ": " + guard->text;
+  if (metadata.proposer && !metadata.proposer->problem.empty()) {
+    return "no recipe has a change, and the proposer: " + metadata.proposer->problem;
+  }
+  if (!metadata.suggestions.empty()) return "only a person can make this change: see the suggestions";
   if (!metadata.refused.empty()) return "no instruction gave a change: " + metadata.refused.front().reason;
   if (!input.instructions.empty()) return "the commit holds already what the log asks for";
   if (!input.problem.empty()) return "there is no instruction: " + input.problem;
@@ -221,7 +95,8 @@ std::string reason_for_nothing(const FixInputDocument& input, const FixMetadataD
 // Everything but the writing.
 class Application {
  public:
-  Application(core::Fs& fs, const core::Clock& clock, const ApplyOptions& options) : fs_(fs), options_(options) {
+  Application(core::Fs& fs, core::Process& process, const core::Clock& clock, const ApplyOptions& options)
+      : fs_(fs), process_(process), options_(options) {
     applied_.metadata.created_at = core::rfc3339(clock.now());
     applied_.metadata.state = "empty";
     applied_.metadata.run_id = "unknown";
@@ -268,17 +143,25 @@ class Application {
   core::Result<> propose_from(const FixInputDocument& input, const core::Policy& policy,
                               const core::Repository& repository, const CommitTree& tree) {
     FixMetadataDocument& metadata = applied_.metadata;
-    Candidate candidate = Gathering(input, tree, metadata).run();
+    const Ground ground = {process_, repository, tree, policy, options_.tool_directories, options_.proposer};
+    auto candidate = derive(input, ground, metadata);
+    if (!candidate) return tl::unexpected(candidate.error());
     auto changed = repository.changed_files();
     if (!changed) return tl::unexpected(changed.error());
-    if (auto made = make_diff(candidate, tree, repository); !made) return made;
-    if (!candidate.edits.empty() || !candidate.tripped.empty()) {
-      metadata.guards = check_guards(candidate, policy.fix, repository, tree.commit(), *changed);
+    if (!candidate->edits.empty() || !candidate->tripped.empty()) {
+      metadata.guards = check_guards(*candidate, policy.fix, repository, tree.commit(), *changed);
     }
-    if (candidate.diff.empty() || first_tripped(metadata.guards)) {
+    if (candidate->diff.empty() || first_tripped(metadata.guards)) {
       metadata.reason = reason_for_nothing(input, metadata);
+      metadata.checks.clear();
       return {};
     }
+    propose_patch(input, *candidate);
+    return {};
+  }
+
+  void propose_patch(const FixInputDocument& input, const Candidate& candidate) {
+    FixMetadataDocument& metadata = applied_.metadata;
     applied_.patch = candidate.diff;
     metadata.state = "proposed";
     for (const auto& [path, bytes] : candidate.after) metadata.files.push_back(path);
@@ -286,8 +169,14 @@ class Application {
     metadata.lines_added = size.added;
     metadata.lines_removed = size.removed;
     add_hunks(metadata, input, candidate);
+    metadata.tier = highest_tier(candidate);
     describe(metadata, input, candidate);
-    return {};
+  }
+
+  static std::string highest_tier(const Candidate& candidate) {
+    Tier tier = Tier::a;
+    for (const Edit& edit : candidate.edits) tier = std::max(tier, edit.tier);
+    return std::string(name_of(tier));
   }
 
   core::Result<FixInputDocument> read_input() {
@@ -310,6 +199,7 @@ class Application {
   }
 
   core::Fs& fs_;
+  core::Process& process_;
   const ApplyOptions& options_;
   Applied applied_;
 };
@@ -335,8 +225,9 @@ core::Result<> write_pair(core::Fs& fs, const std::string& out, const Applied& a
 std::string patch_name(const std::string& run_id) { return "patch-" + run_id + ".diff"; }
 std::string metadata_name(const std::string& run_id) { return "metadata-" + run_id + ".json"; }
 
-core::Result<Applied> apply(core::Fs& fs, const core::Clock& clock, const ApplyOptions& options) {
-  Applied applied = Application(fs, clock, options).run();
+core::Result<Applied> apply(core::Fs& fs, core::Process& process, const core::Clock& clock,
+                            const ApplyOptions& options) {
+  Applied applied = Application(fs, process, clock, options).run();
   if (auto written = write_pair(fs, options.out, applied); !written) return tl::unexpected(written.error());
   return applied;
 }

@@ -2,11 +2,14 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/clock.h"
 #include "core/documents/fix.h"
 #include "core/fs.h"
+#include "core/process.h"
 #include "core/result.h"
+#include "fixagent/proposer.h"
 
 namespace cimend::fixagent {
 
@@ -15,6 +18,8 @@ struct ApplyOptions {
   std::string repository = ".";
   std::string policy;  // a file; empty: .cimend/policy.yaml of the repository, or the defaults
   std::string out = "fix-agent";
+  std::vector<std::string> tool_directories;  // SandboxOptions::tool_directories
+  Proposer* proposer = nullptr;               // asked where no recipe has a change and the policy allows it
 };
 
 // What came of it. The documents are written in both cases; `problem` is set where the question could not even be put
@@ -26,9 +31,11 @@ struct Applied {
 };
 
 // Turns the input's instructions into OUT/patch-<run_id>.diff and OUT/metadata-<run_id>.json. Works from HEAD's commit,
-// in memory; the repository is only read. Fails only where a document can't be written, and then neither of the two is
-// half-written nor paired with another run's twin: the patch that was there before is put back.
-core::Result<Applied> apply(core::Fs& fs, const core::Clock& clock, const ApplyOptions& options);
+// in memory; the repository is only read. Tools that recipes ask for run in the sandbox over a scratch copy. Fails only
+// where a document can't be written, and then neither of the two is half-written nor paired with another run's twin:
+// the patch that was there before is put back.
+core::Result<Applied> apply(core::Fs& fs, core::Process& process, const core::Clock& clock,
+                            const ApplyOptions& options);
 
 // File names in OUT.
 std::string patch_name(const std::string& run_id);

@@ -48,7 +48,8 @@ fixagent::Applied applied_to(core::Fs& fs, const std::string& repository, const 
   fixagent::ApplyOptions options;
   options.repository = repository;
   options.policy = policy;
-  const auto applied = fixagent::apply(fs, core::ManualClock(1'800'000'000), options);
+  core::RealProcess process;
+  const auto applied = fixagent::apply(fs, process, core::ManualClock(1'800'000'000), options);
   REQUIRE(applied);
   return *applied;
 }
@@ -226,7 +227,8 @@ TEST_CASE("when any file operation fails, no document is half-written and the pa
       core::FaultyFs faulty(fs, fail_call);
       fixagent::ApplyOptions options;
       options.repository = scratch.path();
-      const auto applied = fixagent::apply(faulty, core::ManualClock(0), options);
+      core::RealProcess process;
+      const auto applied = fixagent::apply(faulty, process, core::ManualClock(0), options);
       finished = faulty.calls() < fail_call;
 
       // A fault is never silent: the call fails, or the question could not be put and the documents say so.

@@ -32,7 +32,8 @@ int run_prepare(const PrepareOptions& options) {
 
 int run_apply(const ApplyOptions& options) {
   core::RealFs fs;
-  auto applied = apply(fs, core::SystemClock(), options);
+  core::RealProcess process;
+  auto applied = apply(fs, process, core::SystemClock(), options);
   if (!applied) return core::report(kProgram, applied.error());
   const auto& metadata = applied->metadata;
   if (applied->problem) return core::report(kProgram, *applied->problem);

@@ -141,10 +141,12 @@ class Reader {
     if (!RE2::FullMatch(marks, patterns().carets)) return;
     found_->shown = CompilerMessage::Shown{found_->line, *lines_[at_ + 1].text};
     at_ += 2;
+    found_->under.push_back({marks, lines_[at_].number});
     if (at_ + 1 >= lines_.size() || !is_under(marks, *lines_[at_ + 1].text)) return;
     ++at_;
     found_->replacement = std::string(core::trim(*lines_[at_].text));
     found_->replacement_log_line = lines_[at_].number;
+    found_->under.push_back({*lines_[at_].text, lines_[at_].number});
   }
 
   // Whether the text begins below a mark. In the first column everything does that a tool prints next; a name is told
@@ -158,12 +160,14 @@ class Reader {
   void take_shown(std::int64_t number, const std::string& text) {
     if (await_line_) found_->insertions.back().before = number;
     await_line_ = false;
+    at_shown_ = !in_note_ && number == found_->line;
     if (!in_note_ && number == found_->line) found_->shown = CompilerMessage::Shown{number, text};
   }
 
   // Below the source line: carets first, then what should stand in their place.
   void take_under(const std::string& text, std::size_t log_line) {
     if (in_note_) return;
+    if (at_shown_) found_->under.push_back({text, log_line});
     if (RE2::FullMatch(text, patterns().carets)) {
       carets_ = true;
     } else if (carets_ && found_->replacement.empty()) {
@@ -186,6 +190,7 @@ class Reader {
     fixit.last_line = std::stoll(numbers[2]);
     fixit.last_column = std::stoll(numbers[3]);
     fixit.log_line = line.number;
+    fixit.in_note = in_note_;
     found_->fixits.push_back(std::move(fixit));
   }
 
@@ -195,6 +200,7 @@ class Reader {
   bool in_other_error_ = false;
   bool in_note_ = false;
   bool await_line_ = false;
+  bool at_shown_ = false;  // the last line shown is the error's
   bool carets_ = false;
   std::int64_t note_line_ = 0;
   std::string note_file_;

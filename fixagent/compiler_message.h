@@ -36,6 +36,11 @@ struct CompilerMessage {
     std::string file, text;
     std::int64_t first_line = 0, first_column = 0, last_line = 0, last_column = 0;
     std::size_t log_line = 0;
+    bool in_note = false;  // "note: place parentheses … to silence this warning" offers one, too
+  };
+  struct Under {  // a line below the source line as printed, marks included; its columns are those of Shown::text
+    std::string text;
+    std::size_t log_line = 0;
   };
   struct HeaderHint {  // a note that names a header: "<vector>"
     std::string header;
@@ -49,6 +54,7 @@ struct CompilerMessage {
   std::optional<Shown> shown;  // the line the error is in
   std::string replacement;     // what stands under the carets, white space trimmed
   std::size_t replacement_log_line = 0;
+  std::vector<Under> under;  // all that stands below `shown`
   std::vector<Insertion> insertions;
   std::vector<FixIt> fixits;
   std::vector<HeaderHint> hints;

@@ -19,7 +19,7 @@ struct Candidate {
   std::vector<Edit> edits;
   std::map<std::string, std::string> before, after;  // path → whole content
   std::string diff;                                  // empty until it is made
-  bool by_proposer = false;                       // an outside program or service wrote it
+  bool by_proposer = false;                          // an outside program or service wrote it
   std::vector<RecipeOutcome::Refusal> tripped;       // refusals that carry a guard's name
 };
 

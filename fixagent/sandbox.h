@@ -13,19 +13,19 @@ namespace cimend::fixagent {
 
 // How a command runs over a tree that a log talked us into changing.
 //
-// Under bubblewrap (bwrap(1)) where the machine allows user namespaces: user, process, network, IPC, host-name and cgroup
-// namespaces of its own, no capabilities, no further user namespaces, a cleared environment, a terminal session of its
-// own, /usr and the loader's files read-only, private /proc, /dev and /tmp, one writable directory, /workspace. /home,
-// /root, /var, sockets and the rest of the machine do not exist in there.
+// Under bubblewrap (bwrap(1)) where the machine allows user namespaces: user, process, network, IPC, host-name and
+// cgroup namespaces of its own, no capabilities, no further user namespaces, a cleared environment, a terminal session
+// of its own, /usr and the loader's files read-only, private /proc, /dev and /tmp, one writable directory, /workspace.
+// /home, /root, /var, sockets and the rest of the machine do not exist in there.
 //
 // Where they are forbidden (hosted Ubuntu 24.04 runners), Landlock, seccomp and rlimits stand in: the same program tree
 // and /workspace's real directory are all that can be opened, sockets can't be made, other processes can't be looked at
-// or signalled, no privilege can be gained. What they can't give (private /proc and /tmp, process namespaces) is told in
-// docs/SANDBOX.md.
+// or signalled, no privilege can be gained. What they can't give (private /proc and /tmp, process namespaces) is told
+// in docs/SANDBOX.md.
 //
-// Either way rlimits bound memory, processes and file size, time and output are bounded from outside, and everything that
-// was started ends with the command. Where neither works nothing is run, unless `allow_none` was set by the policy of
-// who runs cimend.
+// Either way rlimits bound memory, processes and file size, time and output are bounded from outside, and everything
+// that was started ends with the command. Where neither works nothing is run, unless `allow_none` was set by the policy
+// of who runs cimend.
 struct SandboxLimits {
   std::int64_t time_limit_seconds = 300;
   std::int64_t memory_limit_mib = 4096;  // writable private memory of each process (RLIMIT_DATA)
@@ -51,7 +51,8 @@ class Sandbox {
  public:
   // Tries what is there, once. The directory must outlive this. Errc::unavailable with the reasons where nothing works.
   static core::Result<Sandbox> create(core::Process& process, const ScratchDirectory& scratch, SandboxOptions options);
-  // Runs `argv` in /workspace or `directory` below it. An exit code is an answer, also 126 and 127 (not found in there).
+  // Runs `argv` in /workspace or `directory` below it. An exit code is an answer, also 126 and 127 (not found in
+  // there).
   core::Result<core::Exit> run(const std::vector<std::string>& argv, const std::string& directory = {}) const;
   // True where the exit says that the program was not found or can't be started in there.
   [[nodiscard]] static bool found_no_program(const core::Exit& exit);

@@ -35,7 +35,8 @@ struct World {
     fs.files["fix-agent/input.json"] = input.to_json().dump();
     fixagent::ApplyOptions options;
     options.repository = scratch.path();
-    const auto applied = fixagent::apply(fs, core::ManualClock(0), options);
+    core::RealProcess process;
+    const auto applied = fixagent::apply(fs, process, core::ManualClock(0), options);
     REQUIRE(applied);
     REQUIRE(applied->metadata.state == "proposed");
   }

@@ -1,0 +1,168 @@
+#include "fixagent/gathering.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "core/text.h"
+
+namespace cimend::fixagent {
+namespace {
+
+using core::FixInputDocument;
+
+constexpr std::size_t kMostSuggestions = 20;
+
+std::size_t first_line(const Instruction& instruction) {
+  return instruction.evidence.empty() ? 0 : instruction.evidence.front().first_line;
+}
+
+bool cascades(const Instruction& instruction) {
+  const Recipe* recipe = find_recipe(instruction.recipe);
+  return recipe && recipe->mends == Mends::first;
+}
+
+// By rank; those that cascade among themselves as the log has them, since later ones may follow from earlier ones. What
+// several recipes could do for one finding stays in the order of its rule.
+std::vector<const Instruction*> in_order(const FixInputDocument& input) {
+  std::vector<const Instruction*> order;
+  for (const Instruction& instruction : input.instructions) order.push_back(&instruction);
+  std::stable_sort(order.begin(), order.end(),
+                   [](const Instruction* a, const Instruction* b) { return a->finding < b->finding; });
+  std::vector<const Instruction*> errors;
+  std::copy_if(order.begin(), order.end(), std::back_inserter(errors), [](const auto* one) { return cascades(*one); });
+  std::stable_sort(errors.begin(), errors.end(), [](const Instruction* a, const Instruction* b) {
+    return std::tuple(a->log, first_line(*a), a->finding) < std::tuple(b->log, first_line(*b), b->finding);
+  });
+  auto next = errors.begin();
+  for (const Instruction*& one : order) {
+    if (cascades(*one)) one = *next++;
+  }
+  return order;
+}
+
+// Lines of the logs whose diffs an earlier instruction took.
+class Taken {
+ public:
+  void add(const Instruction& instruction) {
+    for (const auto& evidence : instruction.evidence) {
+      ranges_.push_back({instruction.log, evidence.first_line, evidence.first_line + evidence.lines.size()});
+    }
+  }
+  [[nodiscard]] bool covers(const Instruction& instruction) const {
+    const std::size_t line = first_line(instruction);
+    return std::any_of(ranges_.begin(), ranges_.end(), [&](const Range& range) {
+      return range.log == instruction.log && line >= range.first && line < range.end;
+    });
+  }
+
+ private:
+  struct Range {
+    std::size_t log, first, end;
+  };
+  std::vector<Range> ranges_;
+};
+
+class Gathering {
+ public:
+  Gathering(const FixInputDocument& input, const SourceTree& tree) : input_(input), tree_(tree) {}
+
+  Gathered run() {
+    for (const Instruction* instruction : in_order(input_)) consider(*instruction);
+    for (auto& [finding, refusals] : pending_) {
+      for (auto& refusal : refusals) out_.refused.push_back(std::move(refusal));
+    }
+    return std::move(out_);
+  }
+
+ private:
+  // Told at the end, unless another recipe mends the finding.
+  void refuse(const Instruction& instruction, std::string reason) {
+    auto& of_finding = pending_[instruction.finding];
+    const bool told =
+        std::any_of(of_finding.begin(), of_finding.end(), [&](const auto& one) { return one.reason == reason; });
+    if (!told) of_finding.push_back({instruction.finding, instruction.recipe, std::move(reason)});
+  }
+
+  [[nodiscard]] bool fits_in(const Recipe& recipe) const {
+    const bool nothing_yet = out_.candidate.edits.empty() && out_.runs.empty();
+    return nothing_yet || (recipe.mends != Mends::first && mechanical_);
+  }
+
+  void consider(const Instruction& instruction) {
+    const Recipe* recipe = find_recipe(instruction.recipe);
+    if (!recipe) return refuse(instruction, "no recipe is called " + core::shorten(instruction.recipe, 60));
+    if (mended_.count(instruction.finding) != 0) return;
+    const bool printed_diff = instruction.recipe == "apply-printed-diff";
+    if (printed_diff && printed_diffs_.covers(instruction)) return;
+    if (!fits_in(*recipe)) return refuse(instruction, "left for the next run: one patch mends one cause");
+    RecipeOutcome outcome = recipe->run(instruction, tree_);
+    if (recipe->mends == Mends::first) refuse_echo(instruction, outcome);
+    if (printed_diff) printed_diffs_.add(instruction);
+    take(instruction, *recipe, std::move(outcome));
+  }
+
+  void take(const Instruction& instruction, const Recipe& recipe, RecipeOutcome outcome) {
+    take_suggestions(instruction, outcome);
+    drop_conflicts(outcome);
+    for (auto& refusal : outcome.refusals) {
+      refuse(instruction, refusal.reason);
+      if (!refusal.guard.empty()) out_.candidate.tripped.push_back(std::move(refusal));
+    }
+    if (outcome.edits.empty() && outcome.runs.empty()) return;
+    if (outcome.refusals.empty()) pending_.erase(instruction.finding);
+    mended_.insert(instruction.finding);
+    mechanical_ = recipe.mends != Mends::first;
+    std::move(outcome.edits.begin(), outcome.edits.end(), std::back_inserter(out_.candidate.edits));
+    std::move(outcome.runs.begin(), outcome.runs.end(), std::back_inserter(out_.runs));
+    std::move(outcome.checks.begin(), outcome.checks.end(), std::back_inserter(out_.checks));
+  }
+
+  void take_suggestions(const Instruction& instruction, RecipeOutcome& outcome) {
+    for (Suggestion& suggestion : outcome.suggestions) {
+      if (out_.suggestions.size() == kMostSuggestions) return;
+      out_.suggestions.push_back({std::move(suggestion), instruction.finding, instruction.recipe, instruction.log});
+    }
+  }
+
+  // Two linters may ask for the same line: the first has it, and the next run shows what is left.
+  void drop_conflicts(RecipeOutcome& outcome) const {
+    const auto taken = [&](const Edit& edit) {
+      return std::any_of(out_.candidate.edits.begin(), out_.candidate.edits.end(),
+                         [&](const Edit& earlier) { return conflict(edit, earlier); });
+    };
+    if (std::none_of(outcome.edits.begin(), outcome.edits.end(), taken)) return;
+    outcome.edits.clear();
+    outcome.refuse("another change of this patch has the same line");
+  }
+
+  // Behind an error that stays, a missing header is still a missing header, but a spelling or a fix-it may be the
+  // error's echo.
+  void refuse_echo(const Instruction& instruction, RecipeOutcome& outcome) {
+    const auto [place, first_seen] =
+        first_error_.try_emplace(instruction.log, std::pair(instruction.finding, first_line(instruction)));
+    if (first_seen || place->second.first == instruction.finding) return;
+    const bool guessed =
+        std::any_of(outcome.edits.begin(), outcome.edits.end(), [](const Edit& edit) { return edit.tier != Tier::a; });
+    if (!guessed) return;
+    outcome.edits.clear();
+    outcome.refuse("taken for the first error only: a later one may be its echo");
+  }
+
+  const FixInputDocument& input_;
+  const SourceTree& tree_;
+  Gathered out_;
+  Taken printed_diffs_;
+  std::map<int, std::vector<core::FixMetadataDocument::Refused>> pending_;  // by finding
+  std::set<int> mended_;                                                    // findings
+  std::map<std::size_t, std::pair<int, std::size_t>> first_error_;          // by log: finding, line
+  bool mechanical_ = true;
+};
+
+}  // namespace
+
+Gathered gather(const FixInputDocument& input, const SourceTree& tree) { return Gathering(input, tree).run(); }
+
+}  // namespace cimend::fixagent
