@@ -92,6 +92,12 @@ TEST_CASE("the manual's full example is a policy") {
   CHECK(policy.fix.allowed_paths == std::vector<std::string>{"src/**", "tests/**"});
   CHECK(contains(policy.fix.protected_paths, "src/generated/**"));
   CHECK(policy.validate.command == std::vector<std::string>{"make", "check"});
+  CHECK(policy.validate.dependencies == std::vector<std::string>{"node_modules"});
+  CHECK(policy.fix.generators == std::vector<std::vector<std::string>>{{"make", "generate"}});
+  CHECK(policy.publish.approvers == std::vector<std::string>{"octocat"});
+  CHECK(policy.publish.labels == std::vector<std::string>{"cimend"});
+  CHECK_FALSE(policy.publish.enabled);
+  CHECK_FALSE(policy.proposer.enabled);
 }
 
 TEST_CASE("the manual names every built-in protected path and the defaults in force") {
@@ -115,10 +121,104 @@ TEST_CASE("the manual names every built-in protected path and the defaults in fo
         row("max_formatter_files", policy.fix.max_formatter_files),
         row("max_formatter_lines", policy.fix.max_formatter_lines), row("max_bytes", policy.fix.max_bytes),
         row("time_limit_seconds", policy.validate.time_limit_seconds),
-        row("memory_limit_mib", policy.validate.memory_limit_mib)}) {
+        row("memory_limit_mib", policy.validate.memory_limit_mib), row("retry_after_days", policy.fix.retry_after_days),
+        row("max_calls", policy.proposer.max_calls), row("time_limit_seconds", policy.proposer.time_limit_seconds),
+        row("max_tokens", policy.proposer.max_tokens), row("max_per_hour", policy.publish.max_per_hour),
+        row("max_open", policy.publish.max_open)}) {
     INFO(line);
     CHECK(text.find(line) != std::string::npos);
   }
+}
+
+TEST_CASE("the manual has a row for every key") {
+  const std::string text = manual();
+  for (const char* key : {"enabled",
+                          "workflows",
+                          "max_attempts",
+                          "max_failed_jobs",
+                          "never_jobs",
+                          "never_events",
+                          "allowed_paths",
+                          "protected_paths",
+                          "max_files",
+                          "max_lines",
+                          "max_formatter_files",
+                          "max_formatter_lines",
+                          "max_bytes",
+                          "lockfiles",
+                          "manifests",
+                          "network",
+                          "generators",
+                          "retry_after_days",
+                          "command",
+                          "time_limit_seconds",
+                          "memory_limit_mib",
+                          "dependencies",
+                          "unsandboxed",
+                          "max_calls",
+                          "max_tokens",
+                          "approvers",
+                          "needs_approval",
+                          "tiers",
+                          "draft",
+                          "auto_merge",
+                          "labels",
+                          "max_per_hour",
+                          "max_open"}) {
+    INFO(key);
+    CHECK(text.find("\n| `" + std::string(key) + "` | ") != std::string::npos);
+  }
+}
+
+TEST_CASE("nothing is published, proposed from outside, rewritten or run unsandboxed by default") {
+  const Policy policy = parsed("");
+  CHECK_FALSE(policy.publish.enabled);
+  CHECK(policy.publish.needs_approval);
+  CHECK(policy.publish.draft);
+  CHECK_FALSE(policy.publish.auto_merge);
+  CHECK(policy.publish.tiers == std::vector<std::string>{"A", "B"});
+  CHECK_FALSE(policy.proposer.enabled);
+  CHECK_FALSE((policy.fix.lockfiles || policy.fix.manifests || policy.fix.network));
+  CHECK(policy.fix.generators.empty());
+  CHECK(policy.fix.retry_after_days == 30);
+  CHECK(policy.validate.dependencies.empty());
+  CHECK_FALSE(policy.validate.unsandboxed);
+}
+
+TEST_CASE("publishing, proposers and the permissions of tools are read as written") {
+  const Policy policy = parsed(
+      "publish: {enabled: true, approvers: [octocat, hubot], needs_approval: false, tiers: [A], draft: false,\n"
+      "          auto_merge: true, labels: [bot], max_per_hour: 60, max_open: 100}\n"
+      "proposer: {enabled: true, max_calls: 10, time_limit_seconds: 3600, max_tokens: 10000000}\n"
+      "fix: {lockfiles: true, manifests: true, network: true, generators: [[make, gen], [./gen.sh]],\n"
+      "      retry_after_days: 3650}\n"
+      "validate: {dependencies: [node_modules, web/node_modules], unsandboxed: true}\n");
+  CHECK(policy.publish.enabled);
+  CHECK(policy.publish.approvers == std::vector<std::string>{"octocat", "hubot"});
+  CHECK_FALSE(policy.publish.needs_approval);
+  CHECK(policy.publish.tiers == std::vector<std::string>{"A"});
+  CHECK_FALSE(policy.publish.draft);
+  CHECK(policy.publish.auto_merge);
+  CHECK(policy.publish.labels == std::vector<std::string>{"bot"});
+  CHECK((policy.publish.max_per_hour == 60 && policy.publish.max_open == 100));
+  CHECK(policy.proposer.enabled);
+  CHECK((policy.proposer.max_calls == 10 && policy.proposer.time_limit_seconds == 3600));
+  CHECK(policy.proposer.max_tokens == 10'000'000);
+  CHECK((policy.fix.lockfiles && policy.fix.manifests && policy.fix.network));
+  CHECK(policy.fix.generators == std::vector<std::vector<std::string>>{{"make", "gen"}, {"./gen.sh"}});
+  CHECK(policy.fix.retry_after_days == 3650);
+  CHECK(policy.validate.dependencies == std::vector<std::string>{"node_modules", "web/node_modules"});
+  CHECK(policy.validate.unsandboxed);
+  CHECK(parsed("publish: {tiers: []}").publish.tiers.empty());
+}
+
+TEST_CASE("only a policy that was named comes from whoever runs cimend") {
+  MemoryFs fs;
+  fs.files["repository/.cimend/policy.yaml"] = fs.files["own.yaml"] = "fix: {network: true}\n";
+  CHECK_FALSE(Policy::load(fs, "repository")->from_operator);
+  CHECK(Policy::load(fs, "repository", "own.yaml")->from_operator);
+  CHECK_FALSE(Policy::parse("fix: {network: true}", "policy.yaml")->from_operator);
+  CHECK_FALSE(Policy::load(fs, "repository", "missing.yaml"));
 }
 
 TEST_CASE("an unknown key is refused with its line and the nearest known one") {
@@ -138,11 +238,47 @@ TEST_CASE("a key that comes twice is refused") {
 }
 
 TEST_CASE("values of the wrong kind are refused where they stand") {
-  for (const char* yaml : {"rerun: 1", "rerun: [a]", "- a", "text", "rerun:\n  enabled: perhaps",
-                           "rerun:\n  enabled:", "rerun:\n  enabled: [true]", "fix:\n  max_lines: many",
-                           "fix:\n  max_lines: 1.5", "fix:\n  max_lines: 99999999999999999999",
-                           "fix:\n  max_lines: {a: 1}", "rerun:\n  workflows: CI", "rerun:\n  workflows: [[CI]]",
-                           "rerun:\n  workflows: ['']", "rerun:\n  workflows:", "validate:\n  command: make check"}) {
+  for (const char* yaml : {"rerun: 1",
+                           "rerun: [a]",
+                           "- a",
+                           "text",
+                           "rerun:\n  enabled: perhaps",
+                           "rerun:\n  enabled:",
+                           "rerun:\n  enabled: [true]",
+                           "fix:\n  max_lines: many",
+                           "fix:\n  max_lines: 1.5",
+                           "fix:\n  max_lines: 99999999999999999999",
+                           "fix:\n  max_lines: {a: 1}",
+                           "rerun:\n  workflows: CI",
+                           "rerun:\n  workflows: [[CI]]",
+                           "rerun:\n  workflows: ['']",
+                           "rerun:\n  workflows:",
+                           "validate:\n  command: make check",
+                           "publish: yes",
+                           "publish:\n  enabled: 1",
+                           "publish:\n  approvers: octocat",
+                           "publish:\n  needs_approval: [a]",
+                           "publish:\n  tiers: A",
+                           "publish:\n  draft: 7",
+                           "publish:\n  auto_merge:",
+                           "publish:\n  labels: {a: b}",
+                           "publish:\n  max_per_hour: few",
+                           "publish:\n  max_open: 1.5",
+                           "proposer: [a]",
+                           "proposer:\n  enabled: maybe",
+                           "proposer:\n  max_calls: one",
+                           "proposer:\n  time_limit_seconds: 2m",
+                           "proposer:\n  max_tokens: [1]",
+                           "fix:\n  lockfiles: 2",
+                           "fix:\n  manifests: [go.mod]",
+                           "fix:\n  network: online",
+                           "fix:\n  generators: make",
+                           "fix:\n  generators: [make gen]",
+                           "fix:\n  generators: [[]]",
+                           "fix:\n  generators: [[make, [x]]]",
+                           "fix:\n  retry_after_days: month",
+                           "validate:\n  dependencies: node_modules",
+                           "validate:\n  unsandboxed: 0"}) {
     const Error error = refused(yaml);
     CHECK(error.code == Errc::parse);
     const bool second_line = std::string(yaml).find('\n') != std::string::npos;
@@ -153,12 +289,38 @@ TEST_CASE("values of the wrong kind are refused where they stand") {
 TEST_CASE("more than two attempts are refused, and so is every value out of bounds") {
   CHECK(refused("rerun: {max_attempts: 3}").code == Errc::refused);
   CHECK(refused("rerun: {max_attempts: 3}").what == "max_attempts must be from 1 to 2, not 3");
-  for (const char* yaml :
-       {"rerun: {max_attempts: 0}", "rerun: {max_failed_jobs: 0}", "rerun: {max_failed_jobs: 51}",
-        "fix: {max_files: 0}", "fix: {max_files: 21}", "fix: {max_lines: -1}", "fix: {max_lines: 501}",
-        "fix: {max_formatter_files: 501}", "fix: {max_formatter_lines: 50001}", "fix: {max_bytes: 16777217}",
-        "validate: {time_limit_seconds: 0}", "validate: {time_limit_seconds: 3601}",
-        "validate: {memory_limit_mib: 63}"})
+  for (const char* yaml : {"rerun: {max_attempts: 0}",
+                           "rerun: {max_failed_jobs: 0}",
+                           "rerun: {max_failed_jobs: 51}",
+                           "fix: {max_files: 0}",
+                           "fix: {max_files: 21}",
+                           "fix: {max_lines: -1}",
+                           "fix: {max_lines: 501}",
+                           "fix: {max_formatter_files: 501}",
+                           "fix: {max_formatter_lines: 50001}",
+                           "fix: {max_bytes: 16777217}",
+                           "validate: {time_limit_seconds: 0}",
+                           "validate: {time_limit_seconds: 3601}",
+                           "validate: {memory_limit_mib: 63}",
+                           "publish: {max_per_hour: 0}",
+                           "publish: {max_per_hour: 61}",
+                           "publish: {max_open: 0}",
+                           "publish: {max_open: 101}",
+                           "publish: {tiers: [A, C]}",
+                           "publish: {tiers: [a]}",
+                           "proposer: {max_calls: 0}",
+                           "proposer: {max_calls: 11}",
+                           "proposer: {time_limit_seconds: 0}",
+                           "proposer: {time_limit_seconds: 3601}",
+                           "proposer: {max_tokens: 99}",
+                           "proposer: {max_tokens: 10000001}",
+                           "fix: {retry_after_days: 0}",
+                           "fix: {retry_after_days: 3651}",
+                           "validate: {dependencies: [/usr]}",
+                           "validate: {dependencies: [../other]}",
+                           "validate: {dependencies: [a//b]}",
+                           "validate: {dependencies: [a/]}",
+                           "validate: {dependencies: [.]}"})
     CHECK(refused(yaml).code == Errc::refused);
   CHECK(parsed("rerun: {max_attempts: 1}").rerun.max_attempts == 1);
 }

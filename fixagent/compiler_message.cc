@@ -142,7 +142,8 @@ class Reader {
     found_->shown = CompilerMessage::Shown{found_->line, *lines_[at_ + 1].text};
     at_ += 2;
     found_->under.push_back({marks, lines_[at_].number});
-    if (at_ + 1 >= lines_.size() || !is_under(marks, *lines_[at_ + 1].text)) return;
+    if (at_ + 1 >= lines_.size()) return;
+    if (!is_under(marks, *lines_[at_ + 1].text)) return take_text_beside(lines_[at_ + 1]);
     ++at_;
     found_->replacement = std::string(core::trim(*lines_[at_].text));
     found_->replacement_log_line = lines_[at_].number;
@@ -155,6 +156,13 @@ class Reader {
     const std::size_t column = text.find_first_not_of(' ');
     if (column >= marks.size() || marks[column] == ' ') return false;
     return column > 0 || (text.find(' ') == std::string::npos && !text.starts_with("fix-it:"));
+  }
+
+  // clang-tidy's " override" stands where it would go, which may be beside all marks: one word alone.
+  void take_text_beside(const EvidenceLine& line) {
+    const std::string_view word = core::trim(*line.text);
+    if (line.text->starts_with(' ') && !word.empty() && word.find(' ') == std::string_view::npos)
+      found_->under.push_back({*line.text, line.number});
   }
 
   void take_shown(std::int64_t number, const std::string& text) {

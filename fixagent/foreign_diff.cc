@@ -63,10 +63,21 @@ class ForeignDiff {
     if (!std::binary_search(tree_.paths().begin(), tree_.paths().end(), after))
       return out.trip("no-new-file", "the commit has no such file: " + shown(after));
     if (!file.problem.empty()) return out.trip("exact-preimage", shown(after) + ": " + file.problem);
+    if (const std::string why = disorder(file); !why.empty())
+      return out.trip("exact-preimage", shown(after) + ": " + why);
     if (file.hunks.empty()) out.trip("exact-preimage", "the diff changes nothing in " + shown(after));
   }
 
  private:
+  // Hunks go down the file, each behind the one before.
+  static std::string disorder(const FilePatch& file) {
+    for (std::size_t i = 1; i < file.hunks.size(); ++i) {
+      const Hunk& above = file.hunks[i - 1];
+      if (file.hunks[i].old_start < above.old_start + above.old_count) return "its hunks overlap or are out of order";
+    }
+    return {};
+  }
+
   // The first part of the path that is a link or a submodule; empty where none is.
   [[nodiscard]] std::string link_above(const std::string& path) const {
     for (std::size_t slash = path.find('/');; slash = path.find('/', slash + 1)) {
@@ -109,6 +120,10 @@ RecipeOutcome read_foreign_diff(std::string_view diff, const core::FixInputDocum
     out.trip("max-bytes", "the proposer's answer is over 1 MiB");
     return out;
   }
+  if (core::to_valid_utf8(diff) != diff) {
+    out.trip("no-binary", "the proposer's answer is no UTF-8");
+    return out;
+  }
   if (diff.find('\0') != std::string_view::npos) {
     out.trip("no-binary", "the proposer's answer holds a NUL byte");
     return out;
@@ -117,6 +132,14 @@ RecipeOutcome read_foreign_diff(std::string_view diff, const core::FixInputDocum
   const auto files = read_unified_diff(instruction.evidence.front().lines);
   if (files.empty()) {
     out.trip("exact-preimage", "the proposer's answer holds no unified diff");
+    return out;
+  }
+  const auto& lines = instruction.evidence.front().lines;
+  const bool returns = std::any_of(lines.begin(), lines.end(), [](const std::string& line) {
+    return (line.starts_with("--- ") || line.starts_with("+++ ")) && line.ends_with('\r');
+  });
+  if (returns) {
+    out.trip("path-shape", "a file name ends in a carriage return");
     return out;
   }
   const ForeignDiff reader(tree, repository, commit);

@@ -1,12 +1,14 @@
 #include "fixagent/gathering.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <tuple>
 #include <utility>
 
 #include "core/text.h"
+#include "fixagent/source_text.h"
 
 namespace cimend::fixagent {
 namespace {
@@ -65,6 +67,16 @@ class Taken {
   std::vector<Range> ranges_;
 };
 
+// Directories that hold copies of other projects by convention.
+bool is_vendored(std::string_view path) {
+  static constexpr std::array<std::string_view, 6> kNames = {"vendor",       "third_party", "third-party",
+                                                             "node_modules", "external",    "Pods"};
+  const auto parts = core::split(path, '/');
+  return std::any_of(parts.begin(), parts.end(), [](std::string_view part) {
+    return std::find(kNames.begin(), kNames.end(), part) != kNames.end();
+  });
+}
+
 class Gathering {
  public:
   Gathering(const FixInputDocument& input, const SourceTree& tree) : input_(input), tree_(tree) {}
@@ -106,6 +118,7 @@ class Gathering {
 
   void take(const Instruction& instruction, const Recipe& recipe, RecipeOutcome outcome) {
     take_suggestions(instruction, outcome);
+    drop_made_by_others(outcome);
     drop_conflicts(outcome);
     for (auto& refusal : outcome.refusals) {
       refuse(instruction, refusal.reason);
@@ -125,6 +138,29 @@ class Gathering {
       if (out_.suggestions.size() == kMostSuggestions) return;
       out_.suggestions.push_back({std::move(suggestion), instruction.finding, instruction.recipe, instruction.log});
     }
+  }
+
+  // A file that a program writes is mended where the program is, and somebody else's file where theirs is.
+  void drop_made_by_others(RecipeOutcome& outcome) const {
+    std::set<std::string> told;
+    const auto objection = [&](const std::string& path) -> std::string {
+      if (is_vendored(path)) return path + " is a copy of somebody else's file";
+      const auto text = tree_.read(path);
+      return text && says_generated(*text) ? path + " says that it is generated: its source is to be mended" : "";
+    };
+    std::erase_if(outcome.edits, [&](const Edit& edit) {
+      const std::string why = objection(edit.path);
+      if (!why.empty()) told.insert(why);
+      return !why.empty();
+    });
+    std::erase_if(outcome.runs, [&](const ToolRun& run) {
+      if (run.grant != ToolRun::Grant::none) return false;  // those are asked to write generated files
+      for (const std::string& path : run.may_change) {
+        if (const std::string why = objection(path); !why.empty()) return told.insert(why).second || true;
+      }
+      return false;
+    });
+    for (const std::string& why : told) outcome.refuse(why);
   }
 
   // Two linters may ask for the same line: the first has it, and the next run shows what is left.

@@ -10,6 +10,12 @@
 #include "core/fs.h"
 #include "core/redact.h"
 #include "core/text.h"
+#include "fixagent/canonical.h"
+#include "fixagent/hidden_text.h"
+#include "fixagent/lock_integrity.h"
+#include "fixagent/suppressions.h"
+#include "fixagent/test_syntax.h"
+#include "fixagent/thresholds.h"
 #include "fixagent/unified_diff.h"
 
 // A guard says yes or no about one property of the whole candidate and nothing about how it was made: a recipe may be
@@ -40,76 +46,92 @@ std::vector<std::string> lines_of(std::string_view text) {
   return out;
 }
 
-// The words of a text: letters, digits and operators, without what formatters add and drop. Sorted.
-std::vector<std::string> words_of(std::string_view text) {
-  static constexpr std::string_view kLayout = " \t\r\n\f\v,;()[]{}'\"\\`";
-  std::vector<std::string> words;
-  std::string word;
-  const auto flush = [&] {
-    if (!word.empty()) words.push_back(std::move(word));
-    word.clear();
-  };
-  bool in_name = false;
-  for (const char c : text) {
-    const bool name = c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                      static_cast<unsigned char>(c) >= 0x80;
-    const bool layout = kLayout.find(c) != std::string_view::npos;
-    if (layout || name != in_name || !name) flush();
-    if (!layout) word += c;
-    in_name = name;
-  }
-  flush();
-  std::sort(words.begin(), words.end());
-  return words;
+using Recipes = std::initializer_list<std::string_view>;
+
+bool all_by(const std::vector<const Edit*>& edits, Recipes recipes) {
+  return !edits.empty() && std::all_of(edits.begin(), edits.end(), [&](const Edit* edit) {
+    return std::find(recipes.begin(), recipes.end(), edit->recipe) != recipes.end();
+  });
 }
 
-// Marks that silence a check: a patch that adds one makes the build green without mending anything.
-constexpr std::string_view kSuppressions[] = {"# noqa",
-                                              "# type: ignore",
-                                              "# pylint: disable",
-                                              "# fmt: off",
-                                              "# fmt: skip",
-                                              "# pragma: no cover",
-                                              "eslint-disable",
-                                              "@ts-ignore",
-                                              "@ts-expect-error",
-                                              "@ts-nocheck",
-                                              "NOLINT",
-                                              "clang-format off",
-                                              "#pragma GCC diagnostic ignored",
-                                              "@SuppressWarnings",
-                                              "#[allow(",
-                                              "#[ignore",
-                                              "//nolint",
-                                              "pytest.mark.skip",
-                                              "pytest.mark.xfail",
-                                              "unittest.skip",
-                                              ".Skip(",
-                                              "@Ignore",
-                                              "@Disabled",
-                                              "it.skip(",
-                                              "xit(",
-                                              "xdescribe(",
-                                              "describe.skip(",
-                                              "test.skip(",
-                                              "rustfmt::skip"};
+// One file's change, for the guards that read it.
+struct TextChange {
+  std::string_view path, before, after;
+  Language language;
+  const std::vector<const Edit*>& edits;
+  bool by_proposer;
 
-std::size_t count(std::string_view text, std::string_view what) {
-  std::size_t found = 0;
-  for (std::size_t at = text.find(what); at != std::string_view::npos; at = text.find(what, at + what.size())) ++found;
-  return found;
+  [[nodiscard]] bool by(Recipes recipes) const { return !by_proposer && all_by(edits, recipes); }
+};
+
+std::string suppression(const TextChange& change) {
+  if (is_lock_file(change.path)) return {};
+  const std::string mark = added_suppression(change.before, change.after, change.language);
+  return mark.empty() ? "" : "the patch would silence a check with '" + shown(mark) + "'";
+}
+
+std::string test_removal(const TextChange& change) {
+  return removed_test(change.before, change.after, change.language);
+}
+
+std::string assertion(const TextChange& change) {
+  if (is_recorded_expectation(change.path)) {
+    const bool obsolete = change.by({"obsolete-snapshot"}) && change.path.ends_with(".snap") &&
+                          only_drops_lines(change.before, change.after);
+    return obsolete ? "" : "the patch would change what a test has recorded as right";
+  }
+  auto allowed = AssertionChange::none;
+  if (change.by({"did-you-mean", "include-fixit", "compiler-fixit", "missing-import"}))
+    allowed = AssertionChange::one_name;
+  if (change.by({"playwright-locator"})) allowed = AssertionChange::locator;
+  return weakened_assertion(change.before, change.after, change.language, allowed);
+}
+
+std::string threshold(const TextChange& change) {
+  if (is_lock_file(change.path)) return {};  // names of packages; lockfile-integrity reads them
+  if (is_open_manifest(change.path) && change.by({"undeclared-dependency"})) return {};
+  const auto allowed = change.by({"playwright-timeout"}) ? ThresholdChange::timeouts : ThresholdChange::none;
+  return moved_threshold(change.before, change.after, change.path, change.language, allowed);
+}
+
+std::string integrity(const TextChange& change) {
+  const bool looks = is_lock_file(change.path) || is_open_manifest(change.path);
+  return looks ? broken_integrity(change.path, change.before, change.after) : "";
+}
+
+std::string hidden(const TextChange& change) { return added_hidden_text(change.before, change.after); }
+
+struct TextGuard {
+  const char* name;
+  std::string (*objection)(const TextChange& change);
+  const char* fine;
+};
+
+constexpr TextGuard kTextGuards[] = {
+    {"hidden-text", hidden, "nothing is added that a reader can't see"},
+    {"no-suppression", suppression, "no mark is added that silences a check"},
+    {"no-test-removed", test_removal, "every test is still there and still runs"},
+    {"no-assertion-weakened", assertion, "every assertion is still there, token for token"},
+    {"no-threshold-lowered", threshold, "no limit moves and no check is made less strict"},
+    {"lockfile-integrity", integrity, "no checksum and no source of a locked package changes"}};
+
+TextChange text_change(std::string_view path, std::string_view before, std::string_view after,
+                       const std::vector<const Edit*>& edits, bool by_proposer) {
+  return {path, before, after, language_of(path, before), edits, by_proposer};
 }
 
 // Runs the guards; each appends one verdict.
 class Guards {
  public:
   Guards(const Candidate& candidate, const core::Policy::Fix& policy, const core::Repository& repository,
-         const std::string& commit, const std::vector<std::string>& changed)
+         const std::string& commit, const std::vector<std::string>& changed, const std::optional<std::string>& rejected)
       : candidate_(candidate),
         policy_(policy),
         repository_(repository),
         commit_(commit),
         changed_(changed),
+        rejected_(rejected),
+        files_(read_unified_diff(lines_of(candidate.diff))),
         paths_(paths_of(candidate)),
         formatter_only_(is_formatter_only(candidate)),
         size_(size_of_diff(candidate.diff)) {}
@@ -119,6 +141,9 @@ class Guards {
     size_guards();
     tree_guards();
     text_guards();
+    judge(
+        "no-second-try", [&] { return rejected_.value_or(std::string()); },
+        "no earlier try for this cause was rejected");
     judge(
         "post-state", [&] { return post_state(); },
         "the patch, read back and applied in memory, gives exactly the intended bytes");
@@ -159,10 +184,35 @@ class Guards {
         "protected-paths",
         [&] {
           return of_paths([&](const std::string& path) {
-            return matches_any(policy_.protected_paths, path) ? "the policy protects this path" : "";
+            const bool open = !matches_any(policy_.protected_paths, path) || is_let_in(path);
+            return open ? "" : "the policy protects this path";
           });
         },
         "no path is protected");
+  }
+
+  [[nodiscard]] std::vector<const Edit*> edits_of(const std::string& path) const {
+    std::vector<const Edit*> edits;
+    for (const Edit& edit : candidate_.edits) {
+      if (edit.path == path) edits.push_back(&edit);
+    }
+    return edits;
+  }
+
+  // Protected by default, and opened by the policy to one recipe and to nothing else. What the policy's file adds to
+  // the built-in list stays closed.
+  [[nodiscard]] bool is_let_in(const std::string& path) const {
+    if (candidate_.by_proposer) return false;
+    static const std::vector<std::string> kBuiltIn = core::Policy::default_protected_paths();
+    const bool added =
+        std::any_of(policy_.protected_paths.begin(), policy_.protected_paths.end(), [&](const auto& pattern) {
+          return core::glob_match(pattern, path) &&
+                 std::find(kBuiltIn.begin(), kBuiltIn.end(), pattern) == kBuiltIn.end();
+        });
+    if (added || path.starts_with('.') || path.find("/.") != std::string::npos) return false;
+    const auto edits = edits_of(path);
+    return (policy_.lockfiles && is_lock_file(path) && all_by(edits, {"lockfile"})) ||
+           (policy_.manifests && is_open_manifest(path) && all_by(edits, {"undeclared-dependency"}));
   }
 
   void size_guards() {
@@ -188,20 +238,34 @@ class Guards {
         "no-symlink-ancestor", [&] { return of_paths([&](const auto& path) { return symlink_at(path); }); },
         "no path goes through a symbolic link, in the commit or on disk");
     judge(
-        "no-new-file", [&] { return of_paths([&](const auto& path) { return missing(path); }); }, "no file is made");
+        "no-new-file",
+        [&] {
+          return of_paths([&](const auto& path) { return missing(path); }) +
+                 of_files([](const FilePatch& file) { return file.creates; }, "makes");
+        },
+        "no file is made");
     judge(
         "no-delete",
         [&] {
           return of_paths([&](const auto& path) {
-            const auto after = candidate_.after.find(path);
-            return after != candidate_.after.end() && after->second.empty() ? "the file would be empty" : "";
-          });
+                   const auto after = candidate_.after.find(path);
+                   return after != candidate_.after.end() && after->second.empty() ? "the file would be empty" : "";
+                 }) +
+                 of_files([](const FilePatch& file) { return file.deletes; }, "deletes");
         },
         "no file is deleted");
     judge(
-        "no-rename", [] { return std::string(); }, "no file is renamed or copied");
+        "no-submodule", [&] { return submodule(); }, "no submodule is touched");
     judge(
-        "no-mode-change", [] { return std::string(); }, "no file's mode is changed");
+        "no-rename",
+        [&] {
+          return of_files([](const FilePatch& file) { return file.renames || other_name(file); }, "renames or copies");
+        },
+        "no file is renamed or copied");
+    judge(
+        "no-mode-change",
+        [&] { return of_files([](const FilePatch& file) { return file.changes_mode; }, "changes the mode of"); },
+        "no file's mode is changed");
     judge(
         "clean-preimage",
         [&] {
@@ -223,9 +287,56 @@ class Guards {
         "all files are text");
     judge(
         "no-secrets", [&] { return secrets(); }, "no added line looks like a secret");
-    judge(
-        "no-suppression", [&] { return of_paths([&](const auto& path) { return suppression(path); }); },
-        "no mark is added that silences a check");
+    for (const TextGuard& guard : kTextGuards) {
+      judge(
+          guard.name, [&] { return of_paths([&](const auto& path) { return objection_to(guard, path); }); },
+          guard.fine);
+    }
+  }
+
+  [[nodiscard]] std::string objection_to(const TextGuard& guard, const std::string& path) const {
+    const auto before = candidate_.before.find(path);
+    const auto after = candidate_.after.find(path);
+    if (before == candidate_.before.end() || after == candidate_.after.end()) return {};
+    const auto edits = edits_of(path);
+    return guard.objection(text_change(path, before->second, after->second, edits, candidate_.by_proposer));
+  }
+
+  // The first file of the finished diff that does it.
+  template <class Does>
+  [[nodiscard]] std::string of_files(Does does, const std::string& what) const {
+    for (const FilePatch& file : files_) {
+      if (does(file))
+        return "the finished diff " + what + " " + shown(file.new_name.empty() ? file.old_name : file.new_name);
+    }
+    return {};
+  }
+
+  static bool other_name(const FilePatch& file) {
+    const auto bare = [&](const std::string& name, const char* prefix) {
+      return file.git_header && name.starts_with(prefix) ? name.substr(2) : name;
+    };
+    return !file.creates && !file.deletes && !file.hunks.empty() &&
+           bare(file.old_name, "a/") != bare(file.new_name, "b/");
+  }
+
+  [[nodiscard]] std::string submodule() const {
+    const std::string by_path = of_paths([&](const auto& path) -> std::string {
+      if (path == ".gitmodules" || path.ends_with("/.gitmodules")) return "the file lists submodules";
+      const auto entry = repository_.entry(commit_, path);
+      const bool is = entry && *entry && (*entry)->kind == core::TreeEntry::Kind::submodule;
+      return is ? "a submodule in the commit" : "";
+    });
+    if (!by_path.empty()) return by_path;
+    const std::vector<std::string> lines = lines_of(candidate_.diff);
+    for (const FilePatch& file : files_) {
+      const std::size_t end = file.hunks.empty() ? lines.size() : file.hunks.front().source;
+      for (std::size_t i = file.source; i < std::min(end, lines.size()); ++i) {
+        if (lines[i].ends_with(" 160000")) return "the finished diff touches a submodule: " + shown(file.new_name);
+        if (i > file.source && begins_diff(lines[i]) && lines[i].starts_with("diff ")) break;
+      }
+    }
+    return {};
   }
 
   static bool holds_nul(const std::map<std::string, std::string>& files, const std::string& path) {
@@ -276,7 +387,7 @@ class Guards {
 
   [[nodiscard]] std::string secrets() const {
     std::string added;
-    for (const FilePatch& file : read_unified_diff(lines_of(candidate_.diff))) {
+    for (const FilePatch& file : files_) {
       for (const Hunk& hunk : file.hunks) {
         for (const DiffLine& line : hunk.lines) {
           if (line.kind == DiffLine::Kind::added) added.append(line.text).append("\n");
@@ -288,22 +399,10 @@ class Guards {
     return found == 0 ? "" : fmt::format("the added lines hold {} things that look like secrets", found);
   }
 
-  [[nodiscard]] std::string suppression(const std::string& path) const {
-    const auto before = candidate_.before.find(path);
-    const auto after = candidate_.after.find(path);
-    if (before == candidate_.before.end() || after == candidate_.after.end()) return {};
-    for (const std::string_view mark : kSuppressions) {
-      if (count(after->second, mark) > count(before->second, mark)) {
-        return "the patch would silence a check with '" + std::string(mark) + "'";
-      }
-    }
-    return {};
-  }
-
   [[nodiscard]] std::string post_state() const {
     if (candidate_.edits.empty()) return {};
     if (candidate_.diff.empty()) return "no diff could be made";
-    for (const FilePatch& file : read_unified_diff(lines_of(candidate_.diff))) {
+    for (const FilePatch& file : files_) {
       const bool strange = file.renames || file.changes_mode || file.creates || file.deletes || file.binary;
       if (strange || !file.problem.empty()) return "the finished diff is not what it should be: " + shown(file.problem);
     }
@@ -317,6 +416,8 @@ class Guards {
   const core::Repository& repository_;
   const std::string& commit_;
   const std::vector<std::string>& changed_;
+  const std::optional<std::string>& rejected_;
+  std::vector<FilePatch> files_;  // the finished diff, read back
   std::vector<std::string> paths_;
   bool formatter_only_;
   DiffSize size_;
@@ -339,20 +440,33 @@ DiffSize size_of_diff(std::string_view diff) {
 }
 
 bool is_formatter_only(const Candidate& candidate) {
-  for (const Edit& edit : candidate.edits) {
-    if (edit.recipe == "include-fixit") return false;
-  }
-  for (const auto& [path, after] : candidate.after) {
-    const auto before = candidate.before.find(path);
-    if (before == candidate.before.end() || words_of(before->second) != words_of(after)) return false;
-  }
-  return !candidate.edits.empty();
+  if (candidate.by_proposer || candidate.edits.empty()) return false;
+  std::vector<const Edit*> edits;
+  for (const Edit& edit : candidate.edits) edits.push_back(&edit);
+  if (!all_by(edits, {"apply-printed-diff", "run-formatter", "whitespace", "style-edit", "linter-fix"})) return false;
+  return std::all_of(candidate.after.begin(), candidate.after.end(), [&](const auto& entry) {
+    const auto before = candidate.before.find(entry.first);
+    return before != candidate.before.end() &&
+           same_but_layout(before->second, entry.second, language_of(entry.first, before->second));
+  });
 }
 
 std::vector<Guard> check_guards(const Candidate& candidate, const core::Policy::Fix& policy,
                                 const core::Repository& repository, const std::string& commit,
-                                const std::vector<std::string>& changed) {
-  return Guards(candidate, policy, repository, commit, changed).run();
+                                const std::vector<std::string>& changed, const std::optional<std::string>& rejected) {
+  return Guards(candidate, policy, repository, commit, changed, rejected).run();
+}
+
+std::vector<Guard> check_text(std::string_view path, std::string_view before, std::string_view after,
+                              const std::vector<const Edit*>& edits, bool by_proposer) {
+  const TextChange change = text_change(path, before, after, edits, by_proposer);
+  std::vector<Guard> guards;
+  for (const TextGuard& guard : kTextGuards) {
+    std::string objection = guard.objection(change);
+    const bool fine = objection.empty();
+    guards.push_back({guard.name, fine, fine ? guard.fine : std::move(objection)});
+  }
+  return guards;
 }
 
 const Guard* first_tripped(const std::vector<Guard>& guards) {

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <string_view>
+#include <utility>
 
 #include "fixagent/test_repository.h"
 
@@ -27,6 +29,7 @@ struct World {
     scratch.write("src/b.c", kTen);
     scratch.write(".github/workflows/ci.yml", kTen);
     scratch.write("package-lock.json", kTen);
+    scratch.write("Cargo.lock", kTen);
     scratch.write("bin", std::string("a\0b\n", 4));
     std::filesystem::create_directory_symlink("src", scratch.path() + "/link");
     commit = scratch.commit();
@@ -58,7 +61,7 @@ struct World {
   // The first guard that trips, or "".
   [[nodiscard]] std::string tripped(const fixagent::Candidate& candidate) const {
     const auto guards = fixagent::check_guards(candidate, policy, *repository, commit, changed);
-    CHECK(guards.size() == 17);
+    CHECK(guards.size() == 24);
     const auto* guard = fixagent::first_tripped(guards);
     return guard ? guard->name : "";
   }
@@ -93,7 +96,7 @@ TEST_CASE("each guard trips for its own reason and for none of the others'") {
   CHECK(world.tripped(world.candidate({"src/a.c"}, std::string("t = \"ghp_") + std::string(36, 'a') + "\"\n")) ==
         "no-secrets");
   CHECK(world.tripped(world.candidate({"src/a.c"}, "2;  // NOLINT\n")) == "no-suppression");
-  CHECK(world.tripped(world.candidate({"src/a.c"}, "2  # noqa\n")) == "no-suppression");
+  CHECK(world.tripped(world.candidate({"src/a.c"}, "2; /* eslint-disable */\n")) == "no-suppression");
 
   fixagent::Candidate lying = world.candidate({"src/a.c"});
   lying.diff = world.candidate({"src/a.c"}, "three\n").diff;
@@ -150,25 +153,177 @@ TEST_CASE("a recipe's objection trips the guard of its name") {
   }
 }
 
-TEST_CASE("only what keeps every word may be as large as a formatter's patch") {
-  World world;
-  const auto formatter_only = [&](const std::string& before, const std::string& after,
-                                  const std::string& recipe = "apply-printed-diff") {
+TEST_CASE("only what keeps every token in its place may be as large as a formatter's patch") {
+  const auto formatter_only = [](const std::string& path, const std::string& before, const std::string& after,
+                                 const std::string& recipe = "apply-printed-diff", bool by_proposer = false) {
     fixagent::Candidate candidate;
     fixagent::Edit edit;
-    edit.path = "a";
+    edit.path = path;
     edit.recipe = recipe;
     candidate.edits = {edit};
-    candidate.before["a"] = before;
-    candidate.after["a"] = after;
+    candidate.before[path] = before;
+    candidate.after[path] = after;
+    candidate.by_proposer = by_proposer;
     return fixagent::is_formatter_only(candidate);
   };
-  CHECK(formatter_only("f( a,b )\n", "f(a, b)\n"));
-  CHECK(formatter_only("x = {'a':1}\n", "x = {\n    \"a\": 1,\n}\n"));
-  CHECK(formatter_only("#include <b>\n#include <a>\n", "#include <a>\n#include <b>\n"));
-  CHECK_FALSE(formatter_only("f(a, b)\n", "f(b, c)\n"));
-  CHECK_FALSE(formatter_only("x == 1\n", "x = 1\n"));
-  CHECK_FALSE(formatter_only("x\n", "x\ny\n"));
-  CHECK_FALSE(formatter_only("x y\n", "xy\n"));
-  CHECK_FALSE(formatter_only("a\n", "a \n", "include-fixit"));
+  CHECK(formatter_only("a.c", "f( a,b )\n", "f(a, b)\n"));
+  CHECK(formatter_only("a.py", "x = {'a':1}\n", "x = {\n    \"a\": 1,\n}\n"));
+  CHECK(formatter_only("a.cc", "#include <b>\n#include <a>\n", "#include <a>\n#include <b>\n"));
+  CHECK(formatter_only("a.md", "a  \nb\n", "a\nb\n", "whitespace"));
+  CHECK_FALSE(formatter_only("a.c", "f(a, b)\n", "f(b, a)\n"));
+  CHECK_FALSE(formatter_only("a.c", "a(); b();\n", "b(); a();\n"));
+  CHECK_FALSE(formatter_only("a.py", "x == 1\n", "x = 1\n"));
+  CHECK_FALSE(formatter_only("a", "x\n", "x\ny\n"));
+  CHECK_FALSE(formatter_only("a", "x y\n", "xy\n"));
+  CHECK_FALSE(formatter_only("a.c", "f( a )\n", "f(a)\n", "include-fixit"));
+  CHECK_FALSE(formatter_only("a.c", "f( a )\n", "f(a)\n", "apply-printed-diff", true));
+}
+
+TEST_CASE("the finished diff is looked at for what no recipe should make") {
+  World world;
+  const auto with_diff = [&](const std::string& diff) {
+    fixagent::Candidate candidate = world.candidate({"src/a.c"});
+    candidate.diff = diff;
+    return world.tripped(candidate);
+  };
+  const std::string hunk = "--- a/src/a.c\n+++ b/src/a.c\n@@ -1,3 +1,3 @@\n 1\n-2\n+two\n 3\n";
+  CHECK(with_diff("diff --git a/src/a.c b/src/a.c\n" + hunk).empty());
+  CHECK(with_diff("diff --git a/src/a.c b/src/a.c\nold mode 100644\nnew mode 100755\n" + hunk) == "no-mode-change");
+  CHECK(with_diff("diff --git a/src/a.c b/src/c.c\nsimilarity index 90%\nrename from src/a.c\nrename to src/c.c\n"
+                  "--- a/src/a.c\n+++ b/src/c.c\n@@ -1,3 +1,3 @@\n 1\n-2\n+two\n 3\n") == "no-rename");
+  CHECK(with_diff("diff --git a/src/a.c b/src/a.c\ndeleted file mode 100644\n--- a/src/a.c\n+++ /dev/null\n"
+                  "@@ -1 +0,0 @@\n-1\n") == "no-delete");
+  CHECK(with_diff("diff --git a/src/n.c b/src/n.c\nnew file mode 100644\n--- /dev/null\n+++ b/src/n.c\n"
+                  "@@ -0,0 +1 @@\n+1\n") == "no-new-file");
+  CHECK(with_diff("diff --git a/src/a.c b/src/a.c\nindex 0123456..89abcde 160000\n" + hunk) == "no-submodule");
+}
+
+TEST_CASE("an earlier try that was rejected stops the next one") {
+  World world;
+  const auto candidate = world.candidate({"src/a.c"});
+  const auto guards = fixagent::check_guards(candidate, world.policy, *world.repository, world.commit, {},
+                                             "a patch for this cause was rejected 3 days ago");
+  const auto* guard = fixagent::first_tripped(guards);
+  REQUIRE(guard);
+  CHECK(guard->name == "no-second-try");
+  CHECK(guard->text == "a patch for this cause was rejected 3 days ago");
+}
+
+TEST_CASE("lock files and manifests open to one recipe each, where the policy says so") {
+  World world;
+  const auto by = [&](const std::string& recipe) {
+    return world.tripped(world.candidate({"Cargo.lock"}, "two\n", recipe));
+  };
+  const std::string all = "protected-paths";
+  for (const char* recipe : {"lockfile", "undeclared-dependency", "apply-printed-diff"}) CHECK(by(recipe) == all);
+  world.policy.lockfiles = true;
+  CHECK(by("lockfile").empty());
+  CHECK(by("undeclared-dependency") == all);
+  CHECK(by("apply-printed-diff") == all);
+  world.policy.lockfiles = false;
+  world.policy.manifests = true;
+  CHECK(by("undeclared-dependency").empty());
+  CHECK(by("lockfile") == all);
+  fixagent::Candidate mixed = world.candidate({"Cargo.lock"}, "two\n", "undeclared-dependency");
+  mixed.edits.push_back(mixed.edits.front());
+  mixed.edits.back().recipe = "whitespace";
+  CHECK(world.tripped(mixed) == all);
+  fixagent::Candidate proposed = world.candidate({"Cargo.lock"}, "two\n", "undeclared-dependency");
+  proposed.by_proposer = true;
+  CHECK(world.tripped(proposed) == all);
+  world.policy.protected_paths.emplace_back("Cargo.*");
+  CHECK(by("undeclared-dependency") == all);
+  CHECK(world.tripped(world.candidate({".github/workflows/ci.yml"}, "two\n", "undeclared-dependency")) == all);
+}
+
+namespace {
+
+// The guard that the text of one file trips, or "".
+std::string text_guard(const std::string& path, const std::string& before, const std::string& after,
+                       const std::string& recipe = "linter-fix", bool by_proposer = false) {
+  fixagent::Edit edit;
+  edit.path = path;
+  edit.recipe = recipe;
+  const auto guards = fixagent::check_text(path, before, after, {&edit}, by_proposer);
+  const auto* guard = fixagent::first_tripped(guards);
+  return guard ? guard->name : "";
+}
+
+}  // namespace
+
+TEST_CASE("what a recipe may do in a test depends on the recipe") {
+  const std::string weak = "no-assertion-weakened";
+  const char* before = "TEST(A, B) { EXPECT_EQ(x.sise(), 1); }\n";
+  const char* after = "TEST(A, B) { EXPECT_EQ(x.size(), 1); }\n";
+  for (const char* recipe : {"did-you-mean", "include-fixit", "compiler-fixit", "missing-import"}) {
+    CHECK(text_guard("a.cc", before, after, recipe).empty());
+    CHECK(text_guard("a.cc", before, after, recipe, true) == weak);
+  }
+  CHECK(text_guard("a.cc", before, after, "linter-fix") == weak);
+  const char* locator = "await expect(page.locator('#a')).toBeVisible();\n";
+  const char* other = "await expect(page.getByText('a')).toBeVisible();\n";
+  CHECK(text_guard("a.spec.ts", locator, other, "playwright-locator").empty());
+  CHECK(text_guard("a.spec.ts", locator, other, "style-edit") == weak);
+  CHECK(text_guard("a.spec.ts", "f({ timeout: 1 });\n", "f({ timeout: 2 });\n", "playwright-timeout").empty());
+  CHECK(text_guard("a.spec.ts", "f({ timeout: 1 });\n", "f({ timeout: 2 });\n") == "no-threshold-lowered");
+}
+
+TEST_CASE("what a test has recorded is changed by the recipe that drops obsolete snapshots alone") {
+  const std::string weak = "no-assertion-weakened";
+  const std::string snapshot = "// v1\n\nexports[`a`] = `1`;\n\nexports[`b`] = `2`;\n";
+  const std::string without = "// v1\n\nexports[`b`] = `2`;\n";
+  const std::string changed = "// v1\n\nexports[`a`] = `2`;\n\nexports[`b`] = `2`;\n";
+  CHECK(text_guard("__snapshots__/a.snap", snapshot, without, "obsolete-snapshot").empty());
+  CHECK(text_guard("__snapshots__/a.snap", snapshot, changed, "obsolete-snapshot") == weak);
+  CHECK(text_guard("__snapshots__/a.snap", snapshot, without, "apply-printed-diff") == weak);
+  CHECK(text_guard("__snapshots__/a.snap", snapshot, without, "obsolete-snapshot", true) == weak);
+  CHECK(text_guard("testdata/a.txt", "a\n", "b\n", "obsolete-snapshot") == weak);
+  CHECK(text_guard("testdata/a.txt", "a \n", "a\n", "whitespace") == weak);
+}
+
+TEST_CASE("a change of comments alone, or of white space alone, trips no guard of the text") {
+  const std::pair<const char*, const char*> files[] = {
+      {"test_a.py", "import os\n\n\ndef test_a():\n    assert f(1) == 2, \"x\"  # noqa: E1\n"},
+      {"a.test.js", "it('a', () => {\n  expect(f(`x ${1}`)).toBe(2);\n}, 5000);\n"},
+      {"a_test.go", "func TestA(t *testing.T) {\n\tif f() != 1 {\n\t\tt.Fatal(\"x\")\n\t}\n}\n"},
+      {"a.rs", "#[test]\n#[ignore]\nfn a() {\n    assert_eq!(f(), 1);\n}\n"},
+      {"ATest.java", "class A {\n  @Test void a() {\n    assertEquals(1, f());\n  }\n}\n"},
+      {"a_test.cc", "TEST(A, B) {\n  EXPECT_EQ(f(), 1);\n}\n"},
+      {"a_spec.rb", "it 'a' do\n  expect(f).to eq(1)\nend\n"}};
+  for (const auto& [path, text] : files) {
+    CAPTURE(path);
+    const std::string name = path;
+    const bool hash = name.ends_with(".py") || name.ends_with(".rb");
+    const std::string comment = hash ? "# a word\n" : "// a word\n";
+    for (std::string_view rest = text; !rest.empty();) {
+      const std::size_t at = static_cast<std::size_t>(rest.data() - text);
+      const std::string longer = std::string(text).insert(at, comment);
+      const std::string blank = std::string(text).insert(at, "\n");
+      CAPTURE(longer);
+      CHECK(text_guard(path, text, longer).empty());
+      CHECK(text_guard(path, longer, text).empty());
+      CHECK(text_guard(path, text, blank).empty());
+      rest.remove_prefix(std::min(rest.size(), rest.find('\n') + 1));
+    }
+  }
+}
+
+TEST_CASE("each line of a test that is taken away is missed") {
+  const std::pair<const char*, const char*> files[] = {
+      {"test_a.py", "def test_a():\n    assert f(1) == 2\n"},
+      {"a.test.js", "it('a', () => {\n  expect(f()).toBe(2);\n});\n"},
+      {"a_test.go", "func TestA(t *testing.T) {\n\tif f() != 1 {\n\t\tt.Fatal(\"x\")\n\t}\n}\n"},
+      {"a.rs", "#[test]\nfn a() {\n    assert_eq!(f(), 1);\n}\n"},
+      {"a_test.cc", "TEST(A, B) {\n  EXPECT_EQ(f(), 1);\n}\n"}};
+  for (const auto& [path, text] : files) {
+    const std::string whole = text;
+    for (std::size_t begin = 0; begin < whole.size(); begin = whole.find('\n', begin) + 1) {
+      std::string shorter = whole;
+      shorter.erase(begin, whole.find('\n', begin) + 1 - begin);
+      const std::string line = whole.substr(begin, whole.find('\n', begin) - begin);
+      if (line.find_first_not_of(" \t});") == std::string::npos) continue;  // a bracket says nothing
+      CAPTURE(path, line);
+      CHECK_FALSE(text_guard(path, whole, shorter).empty());
+    }
+  }
 }

@@ -162,11 +162,44 @@ std::size_t before_code(const std::vector<Row>& rows) {
   return place + 1;
 }
 
+// "vector" of "#include <vector>".
+std::string_view angle_header(const LineIndex& lines, std::size_t number) {
+  const std::string_view rest = directive_of(lines.line(number)).rest;
+  return rest.substr(1, rest.find('>') - 1);
+}
+
+// Where `header` belongs in the run of #include <…> that holds the line above `end`; 0 where the run is in no order.
+std::size_t place_in_order(const LineIndex& lines, const std::vector<Row>& rows, std::size_t end,
+                           std::string_view header) {
+  const auto angle = [&](std::size_t number) { return rows[number - 1].kind == Row::Kind::include_angle; };
+  if (end < 2 || !angle(end - 1)) return end;
+  while (end <= rows.size() && angle(end)) ++end;
+  std::size_t first = end - 1;
+  while (first > 1 && angle(first - 1)) --first;
+  std::size_t place = end;
+  for (std::size_t number = end - 1; number >= first; --number) {
+    if (number > first && angle_header(lines, number) < angle_header(lines, number - 1)) return 0;
+    if (header < angle_header(lines, number)) place = number;
+  }
+  return place;
+}
+
+IncludePlace place_without_order(const std::vector<Row>& rows, std::size_t suggested);
+
 }  // namespace
 
-IncludePlace find_include_place(std::string_view text, std::size_t suggested) {
+IncludePlace find_include_place(std::string_view text, std::size_t suggested, std::string_view header) {
   const LineIndex lines(text);
   const std::vector<Row> rows = Scanner(lines).scan();
+  IncludePlace place = place_without_order(rows, suggested);
+  if (header.empty()) return place;
+  if (const std::size_t sorted = place_in_order(lines, rows, place.line, header); sorted != 0) place.line = sorted;
+  return place;
+}
+
+namespace {
+
+IncludePlace place_without_order(const std::vector<Row>& rows, std::size_t suggested) {
   if (suggested >= 2 && suggested <= rows.size() + 1) {
     const Row& above = rows[suggested - 2];
     if (is_include(above.kind) && above.top_level) return {suggested, false};
@@ -178,6 +211,8 @@ IncludePlace find_include_place(std::string_view text, std::size_t suggested) {
   const bool blank_follows = line > rows.size() || rows[line - 1].kind == Row::Kind::blank;
   return {line, !blank_follows};
 }
+
+}  // namespace
 
 bool includes_header(std::string_view text, std::string_view header) {
   const LineIndex lines(text);

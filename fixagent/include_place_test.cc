@@ -39,6 +39,19 @@ TEST_CASE("without a suggestion it is the end of the first block, with angle bra
   CHECK(place("#include \"own.h\"\n#include \"two.h\"\n\nint x;\n") == 3);
 }
 
+TEST_CASE("a block in alphabetical order keeps it, another one grows at its end") {
+  const auto sorted = [](const std::string& text, const std::string& header, std::size_t suggested = 0) {
+    return fixagent::find_include_place(text, suggested, header).line;
+  };
+  CHECK(sorted("#include <a>\n#include <c>\nint x;\n", "b") == 2);
+  CHECK(sorted("#include <a>\n#include <c>\nint x;\n", "b", 3) == 2);
+  CHECK(sorted("#include <a>\n#include <c>\nint x;\n", "b", 2) == 2);
+  CHECK(sorted("#include <b>\nint x;\n", "a") == 1);
+  CHECK(sorted("#include <c>\n#include <a>\nint x;\n", "b") == 3);
+  CHECK(sorted("#include \"own.h\"\n#include <b>\n#include <d>\n", "a") == 2);
+  CHECK(sorted("int x;\n", "a") == 1);
+}
+
 TEST_CASE("a file without #include gets it after its head and before its code") {
   CHECK(place("int x;\n") == 1);
   CHECK(fixagent::find_include_place("int x;\n", 0).blank_after);

@@ -31,17 +31,6 @@ core::LineRange bounds_at(const Log& log, std::size_t line) {
   return step ? core::LineRange{step->first_line, step->last_line} : core::LineRange{1, log.line_count()};
 }
 
-Evidence take(const Log& log, const core::LineRange& range) {
-  Evidence evidence;
-  evidence.first_line = range.first_line;
-  std::string text;
-  for (std::size_t at = range.first_line; at <= range.last_line; ++at) text.append(log.plain(at)) += '\n';
-  const std::string redacted = core::redact(text).text;
-  for (const std::string_view line : core::split(redacted, '\n')) evidence.lines.emplace_back(line);
-  evidence.lines.pop_back();  // behind the last '\n'
-  return evidence;
-}
-
 bool holds(const Log& log, const core::LineRange& range) {
   return range.first_line >= 1 && range.first_line <= range.last_line && range.last_line <= log.line_count();
 }
@@ -147,7 +136,7 @@ class Preparation {
     const std::size_t first = evidence.front().first_line;
     const std::size_t last = first + evidence.front().lines.size() - 1;
     if (seen != diffs_.end() && first >= seen->second.first_line && last <= seen->second.last_line) {
-      return {take(log, {first, first})};
+      return {evidence_at(log, {first, first})};
     }
     diffs_[finding.log] = {first, last};
     return evidence;
@@ -203,6 +192,17 @@ class Preparation {
 
 }  // namespace
 
+Evidence evidence_at(const Log& log, const core::LineRange& range) {
+  Evidence evidence;
+  evidence.first_line = range.first_line;
+  std::string text;
+  for (std::size_t at = range.first_line; at <= range.last_line; ++at) text.append(log.plain(at)) += '\n';
+  const std::string redacted = core::redact(text).text;
+  for (const std::string_view line : core::split(redacted, '\n')) evidence.lines.emplace_back(line);
+  evidence.lines.pop_back();  // behind the last '\n'
+  return evidence;
+}
+
 std::vector<Evidence> gather_evidence(const Log& log, const core::Finding& finding, const std::string& recipe) {
   const Recipe* known = find_recipe(recipe);
   std::vector<Evidence> out;
@@ -212,7 +212,7 @@ std::vector<Evidence> gather_evidence(const Log& log, const core::Finding& findi
     const core::LineRange bounds = bounds_at(log, range.first_line);
     if (known && known->reach) range = known->reach(log, range, bounds);
     range.last_line = std::min(range.last_line, range.first_line + kMaxEvidenceLines - 1);
-    out.push_back(take(log, range));
+    out.push_back(evidence_at(log, range));
     if (recipe == "apply-printed-diff") break;  // the diffs that follow are in it
   }
   return out;

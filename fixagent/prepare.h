@@ -35,6 +35,9 @@ core::Result<Prepared> prepare(core::Fs& fs, const PrepareOptions& options);
 std::vector<core::FixInputDocument::Evidence> gather_evidence(const core::Log& log, const core::Finding& finding,
                                                               const std::string& recipe);
 
+// These lines of the log as evidence: plain text, redacted as one piece. The range must lie in the log.
+core::FixInputDocument::Evidence evidence_at(const core::Log& log, const core::LineRange& range);
+
 inline constexpr std::size_t kMaxEvidenceLines = 4000;
 
 }  // namespace cimend::fixagent

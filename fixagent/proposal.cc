@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/text.h"
+#include "fixagent/risk.h"
 
 namespace cimend::fixagent {
 namespace {
@@ -98,51 +99,6 @@ std::string subject(const core::FixMetadataDocument& metadata, const core::FixIn
   return core::shorten(whole, kSubjectBytes - 3);  // "…" takes three
 }
 
-// --- risk ---
-
-class Risk {
- public:
-  void at_least(int level, std::string term) {
-    level_ = std::max(level_, level);
-    terms_.push_back({level * 30, std::move(term)});
-  }
-  [[nodiscard]] std::string name() const { return level_ == 0 ? "low" : level_ == 1 ? "medium" : "high"; }
-  std::vector<core::FixMetadataDocument::RiskTerm> take_terms() { return std::move(terms_); }
-
- private:
-  int level_ = 0;
-  std::vector<core::FixMetadataDocument::RiskTerm> terms_;
-};
-
-void add_risk(core::FixMetadataDocument& metadata, const core::FixInputDocument& input, const Candidate& candidate) {
-  Risk risk;
-  const bool spelling = std::any_of(candidate.edits.begin(), candidate.edits.end(), is_spelling);
-  if (spelling) {
-    risk.at_least(2, "a spelling the compiler guessed: a passing build does not prove it");
-  } else if (all_of_recipe(candidate, "include-fixit")) {
-    risk.at_least(0, "adds one #include of a standard header");
-  } else if (is_formatter_only(candidate)) {
-    risk.at_least(0, "moves text about and keeps every word");
-  } else {
-    risk.at_least(1, "changes words, not only their layout");
-  }
-  const std::int64_t lines = metadata.lines_added + metadata.lines_removed;
-  if (lines > 200) risk.at_least(1, fmt::format("{} lines change", lines));
-  if (!input.head_sha.empty() && input.head_sha != metadata.base_commit) {
-    risk.at_least(1, "the log is of another commit than the one the patch is made against");
-  }
-  std::set<int> findings;
-  for (const Edit& edit : candidate.edits) findings.insert(edit.finding);
-  for (const auto& instruction : input.instructions) {
-    if (findings.count(instruction.finding) != 0 && instruction.confidence < 0.8) {
-      risk.at_least(1, fmt::format("the finding's confidence is only {:.2f}", instruction.confidence));
-      break;
-    }
-  }
-  metadata.risk = risk.name();
-  metadata.risk_terms = risk.take_terms();
-}
-
 // --- evidence ---
 
 // A line of the evidence, or nullptr.
@@ -201,8 +157,8 @@ std::string body(const core::FixMetadataDocument& metadata, const core::FixInput
   std::string evidence;
   for (const std::string& line : lines) evidence += line + "\n";
   out += "\n### Evidence\n" + code_block(evidence);
-  out += fmt::format("\n### Risk: {}\n", metadata.risk);
-  for (const auto& term : metadata.risk_terms) out += "- " + term.text + "\n";
+  out += fmt::format("\n### Risk: {} ({} of 100)\n", metadata.risk, metadata.risk_score);
+  for (const auto& term : metadata.risk_terms) out += fmt::format("- {}: {}\n", term.points, term.text);
   out += fmt::format("\nAll {} guards passed; made against commit {}.\n", metadata.guards.size(),
                      code_span(metadata.base_commit));
   if (!metadata.refused.empty()) out += "\n### Not mended by this\n";
@@ -258,7 +214,7 @@ std::string branch_name(std::string_view run_id) {
 void describe(core::FixMetadataDocument& metadata, const core::FixInputDocument& input, const Candidate& candidate) {
   metadata.branch = branch_name(metadata.run_id);
   metadata.title = subject(metadata, input, candidate);
-  add_risk(metadata, input, candidate);
+  assess_risk(metadata, input, candidate);
   const std::vector<std::string> lines = proof(metadata, input);
   metadata.commit_message = commit_message(metadata, lines);
   metadata.body = body(metadata, input, lines);
@@ -268,9 +224,15 @@ void describe_validation(core::FixMetadataDocument& metadata) {
   metadata.body.resize(std::min(metadata.body.size(), metadata.body.find(kValidationHeading)));
   metadata.body += kValidationHeading;
   const auto& validation = metadata.validation;
-  metadata.body += "Result: " + validation.result + "\n";
+  metadata.body += "Result: " + validation.result;
+  if (!validation.sandbox.empty()) metadata.body += ", in the sandbox " + code_span(validation.sandbox);
+  metadata.body += "\n";
   if (!validation.command.empty())
     metadata.body += "\n" + code_span(fmt::format("{}", fmt::join(validation.command, " "))) + "\n";
+  if (validation.before && validation.before->exit_code && validation.exit_code) {
+    metadata.body += fmt::format("\nExit code {} without the patch, {} with it.\n", *validation.before->exit_code,
+                                 *validation.exit_code);
+  }
   if (!validation.reason.empty()) metadata.body += "\n" + code_span(validation.reason) + "\n";
   if (!validation.output_tail.empty()) metadata.body += "\n" + code_block(validation.output_tail);
 }

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "core/clock.h"
 #include "core/documents/fix.h"
 #include "core/http/http.h"
 #include "core/policy.h"
@@ -45,8 +44,7 @@ struct ServiceOptions {
   std::string model;
   std::string key;  // sent as that API wants it; never shown, logged or stored
 };
-// Errc::refused: an address that can't be used, an api that is not known, no model. Both must outlive the proposer.
-core::Result<std::unique_ptr<Proposer>> create_service_proposer(core::Http& http, const core::Clock& clock,
-                                                                ServiceOptions options);
+// Errc::refused: an address that can't be used, an api that is not known, no model. `http` must outlive the proposer.
+core::Result<std::unique_ptr<Proposer>> create_service_proposer(core::Http& http, ServiceOptions options);
 
 }  // namespace cimend::fixagent

@@ -18,5 +18,12 @@ core::LineRange reach_compiler_message(const core::Log& log, core::LineRange tol
 core::LineRange reach_hook(const core::Log& log, core::LineRange told, core::LineRange bounds);
 // The paragraph: the lines around it up to an empty one, at most 200 each way.
 core::LineRange reach_paragraph(const core::Log& log, core::LineRange told, core::LineRange bounds);
+// A module that is missing: the compiler's message, or a loader's line with the twelve below it and webpack's heading
+// above.
+core::LineRange reach_import(const core::Log& log, core::LineRange told, core::LineRange bounds);
+// One failed test of Playwright: from its heading up to the next one's, at most 100 lines.
+core::LineRange reach_browser_test(const core::Log& log, core::LineRange told, core::LineRange bounds);
+// jest's list of obsolete snapshots with the name of its test file above it, at most 400 lines each way.
+core::LineRange reach_snapshots(const core::Log& log, core::LineRange told, core::LineRange bounds);
 
 }  // namespace cimend::fixagent

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "core/text.h"
 #include "fixagent/compiler_message.h"
@@ -64,7 +65,8 @@ bool may_end_statement(const SourceLine& line, std::size_t offset) {
     const std::string_view text = core::trim(next);
     if (text.empty() || is_comment(text)) continue;
     if (text.starts_with("++") || text.starts_with("--")) return indentation(next) <= indentation(line.text);
-    return indentation(next) <= indentation(line.text) && text.find_first_of("+-/.,?:|=)]%^<>") != 0 && !text.starts_with("&&");
+    return indentation(next) <= indentation(line.text) && text.find_first_of("+-/.,?:|=)]%^<>") != 0 &&
+           !text.starts_with("&&");
   }
   return true;
 }
@@ -99,7 +101,8 @@ std::optional<Change> put_parenthesis(const SourceLine& line, std::size_t at, co
 // After "case 1", "default", "public" and nothing else on the line.
 std::optional<Change> put_colon(const SourceLine& line, std::size_t at, const std::string&, const std::string&) {
   static const Pattern label(R"(\s*(?:case [\w:' ]+|default|public|protected|private)\s*)");
-  if (!RE2::FullMatch(line.text, label) || at != core::trim(line.text).size() + indentation(line.text)) return std::nullopt;
+  if (!RE2::FullMatch(line.text, label) || at != core::trim(line.text).size() + indentation(line.text))
+    return std::nullopt;
   return Change{at, at, ":"};
 }
 
@@ -108,7 +111,8 @@ std::optional<Change> put_word(const SourceLine& line, std::size_t at, const std
   return Change{at, at, printed + " "};
 }
 
-std::optional<Change> take_place(const SourceLine& line, std::size_t at, std::string_view old, const std::string& printed) {
+std::optional<Change> take_place(const SourceLine& line, std::size_t at, std::string_view old,
+                                 const std::string& printed) {
   if (!std::string_view(line.text).substr(at).starts_with(old)) return std::nullopt;
   return Change{at, at + old.size(), printed};
 }
@@ -157,8 +161,8 @@ const std::vector<Kind>& kinds() {
       {R"(use '->')", "->", arrow},
       {R"(use '\.')", R"(\.)", dot},
       {R"(^invalid '==' .*did you mean '='\?)", "=", equals},
-      {R"(^format (?:'%[^']*' expects|specifies) )", R"(%[-+ #0]*\d*(?:\.\d+)?(?:hh|h|ll|l|j|z|t|L)?[diouxXeEfFgGaAcsp])",
-       conversion},
+      {R"(^format (?:'%[^']*' expects|specifies) )",
+       R"(%[-+ #0]*\d*(?:\.\d+)?(?:hh|h|ll|l|j|z|t|L)?[diouxXeEfFgGaAcsp])", conversion},
       {R"(\[modernize-use-nullptr\b)", "nullptr", nullptr_word},
       {R"(\[(?:google-explicit-constructor|hicpp-explicit-conversions)\b)", "explicit", put_word},
   };
@@ -204,8 +208,8 @@ class NativeRecipe {
       if (!change) break;
       return add(line, *change, text);
     }
-    out_.refuse(fmt::format("'{}' at line {} of {} may not be what is missing there", core::shorten(text, 40), line.number,
-                            line.path));
+    out_.refuse(fmt::format("'{}' at line {} of {} may not be what is missing there", core::shorten(text, 40),
+                            line.number, line.path));
   }
 
   // The last line below the source line, where it is no marks and nothing but one text.
@@ -235,14 +239,16 @@ class NativeRecipe {
   // "virtual void f();" becomes "void f() override;": one word goes, one comes.
   void mend_override(const SourceLine& line) {
     const auto printed = printed_change();
-    if (!printed || core::trim(printed->text) != "override") return out_.refuse("the log does not show where override goes");
+    if (!printed || core::trim(printed->text) != "override")
+      return out_.refuse("the log does not show where override goes");
     const std::size_t column = printed->text.find_first_not_of(' ');
     const auto at = offset_of_column(line.text, column > 0 ? column - 1 : 0, TabsShown::to_eight);
     const std::string_view before = at ? core::trim(std::string_view(line.text).substr(0, *at)) : std::string_view();
     if (!before.ends_with(')') && !before.ends_with("const") && !before.ends_with("noexcept"))
       return out_.refuse("no function head ends where override should stand");
     const std::string_view rest = core::trim(std::string_view(line.text).substr(*at));
-    if (!rest.starts_with(';') && !rest.starts_with('{')) return out_.refuse("no function head ends where override should stand");
+    if (!rest.starts_with(';') && !rest.starts_with('{'))
+      return out_.refuse("no function head ends where override should stand");
     if (contains(message_.text, "instead of 'virtual'")) {
       const std::size_t word = line.text.find("virtual ");
       if (word == std::string::npos || line.text.find("virtual ", word + 1) != std::string::npos)
@@ -272,13 +278,42 @@ class NativeRecipe {
 // at a name (did-you-mean's) or an import (missing-import's).
 bool is_unwanted(const RustSuggestion& suggestion) {
   static const Pattern words(
-      R"((?i)\bpanic|if this is intentional|similar(?:ly)? name|consider importing|try ignoring|underscore|\bone of\b|\bone possible|\ballow\b|'static|not in scope|consider adding an explicit|new lifetime|leading|disambiguate|you might have meant|maybe)");
+      R"((?i)\bpanic|if this is intentional|similar(?:ly)? name|consider importing|try ignoring|underscore|\bone of\b|\bone possible|\ballow\b|'static|not in scope|consider adding an explicit|new lifetime|leading|disambiguate|you might have meant|maybe|extra argument|provide the argument|expected argument)");
   return RE2::PartialMatch(suggestion.help, words);
 }
 
 bool is_unwanted_code(std::string_view code) {
-  static const Pattern words(R"(unwrap\(|expect\(|\bunsafe\b|todo!|unimplemented!|unreachable!|/\*|#!?\[|\b_\b|\.\.\.|transmute|Box::leak|\bas \w)");
+  static const Pattern words(
+      R"(unwrap\(|expect\(|\bunsafe\b|todo!|unimplemented!|unreachable!|/\*|#!?\[|\b_\b|\.\.\.|transmute|Box::leak|\bas \w)");
   return RE2::PartialMatch(re2::StringPiece(code.data(), code.size()), words);
+}
+
+// What rustc puts in of its own: keywords, numbers' types, and the conversions and wrappers it names.
+bool is_word_of_rust(std::string_view word) {
+  static const std::set<std::string_view> known = {
+      "mut",    "move",      "ref",      "dyn",      "Some",     "None",     "Ok",     "Err",   "Box",
+      "new",    "to_string", "to_owned", "into",     "clone",    "cloned",   "copied", "iter",  "into_iter",
+      "as_str", "as_ref",    "as_mut",   "as_deref", "as_bytes", "as_slice", "to_vec", "await", "self",
+      "Self",   "crate",     "super",    "pub",      "async",    "return",   "u8",     "u16",   "u32",
+      "u64",    "u128",      "usize",    "i8",       "i16",      "i32",      "i64",    "i128",  "isize",
+      "f32",    "f64",       "from",     "bool",     "str",      "String",   "char"};
+  return known.count(word) != 0;
+}
+
+// A log is anybody's text: what it puts into a source is short, plain, one statement at most, and says no name but
+// those of the file and rustc's own.
+bool is_plain_code(const std::string& code, const std::string& file) {
+  static const Pattern plain(R"([\w \t&*.,:;<>()'\[\]"|?!=+%/{}-]{0,100})");
+  static const Pattern word(R"(([A-Za-z_]\w*))");
+  const std::size_t semicolon = code.find(';');
+  if (!RE2::FullMatch(code, plain) || contains(code, "//")) return false;
+  if (semicolon != std::string::npos && semicolon + 1 != code.size()) return false;
+  re2::StringPiece rest(code);
+  std::string one;
+  while (RE2::FindAndConsume(&rest, word, &one)) {
+    if (!is_word_of_rust(one) && !contains(file, one)) return false;
+  }
+  return true;
 }
 
 class RustRecipe {
@@ -401,22 +436,37 @@ class RustRecipe {
     return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
   }
 
-  // What is over "+" is new: without it the line must be the tree's.
-  void insert_marked(const RustSuggestion& block, const RustSuggestion::Line& printed) {
+  // A line with what is new taken out of it.
+  struct Unmarked {
     std::string old;
     std::vector<std::pair<std::size_t, std::string>> added;  // column of the old line, text
+  };
+
+  // rustc does not mark the space that ends what is new ("mut ", "move "): `with_space` takes it along.
+  static Unmarked without_marked(const RustSuggestion::Line& printed, bool with_space) {
+    Unmarked out;
+    const auto marked = [&](std::size_t i) { return i < printed.marks.size() && printed.marks[i] == '+'; };
     for (std::size_t i = 0; i < printed.text.size(); ++i) {
-      if (i >= printed.marks.size() || printed.marks[i] != '+') {
-        old += printed.text[i];
-      } else if (!added.empty() && added.back().first == old.size()) {
-        added.back().second += printed.text[i];
+      if (!marked(i) && !(with_space && i > 0 && marked(i - 1) && printed.text[i] == ' ')) {
+        out.old += printed.text[i];
+      } else if (!out.added.empty() && out.added.back().first == out.old.size()) {
+        out.added.back().second += printed.text[i];
       } else {
-        added.emplace_back(old.size(), std::string(1, printed.text[i]));
+        out.added.emplace_back(out.old.size(), std::string(1, printed.text[i]));
       }
     }
-    const auto line = source(block, printed, old);
-    if (!line) return;
-    for (const auto& [column, text] : added) {
+    return out;
+  }
+
+  // What is over "+" is new: without it the line must be the tree's.
+  void insert_marked(const RustSuggestion& block, const RustSuggestion::Line& printed) {
+    auto line = read_source_line(tree_, block.file, printed.number);
+    if (!line) return out_.refuse(line.error().what);
+    Unmarked unmarked = without_marked(printed, false);
+    if (!is_shown_as(line->text, unmarked.old, TabsShown::as_four)) unmarked = without_marked(printed, true);
+    if (!is_shown_as(line->text, unmarked.old, TabsShown::as_four))
+      return out_.trip("exact-preimage", fmt::format("line {} of {} is not what rustc saw", line->number, line->path));
+    for (const auto& [column, text] : unmarked.added) {
       const auto at = offset_of_column(line->text, column, TabsShown::as_four);
       if (!at) return out_.refuse("the marks of rustc are not below the line's text");
       add_checked(*line, block, {*at, *at, text});
@@ -430,7 +480,8 @@ class RustRecipe {
     const std::size_t last = printed.marks.find_last_of('-') + 1;
     const auto begin = offset_of_column(line->text, first, TabsShown::as_four);
     const auto end = offset_of_column(line->text, last, TabsShown::as_four);
-    if (!begin || !end || printed.marks.find(' ', first) < last) return out_.refuse("the suggestion removes several parts");
+    if (!begin || !end || printed.marks.find(' ', first) < last)
+      return out_.refuse("the suggestion removes several parts");
     add_checked(*line, block, {*begin, *end, ""});
   }
 
@@ -452,16 +503,21 @@ class RustRecipe {
 
   void add_checked(const SourceLine& line, const RustSuggestion& suggestion, const Change& change) {
     if (change.begin > change.end) return out_.refuse("the suggestion does not fit the line");
-    if (is_unwanted_code(change.after)) return out_.refuse("a person has to judge: " + core::shorten(suggestion.help, 100));
+    if (is_unwanted_code(change.after))
+      return out_.refuse("a person has to judge: " + core::shorten(suggestion.help, 100));
     add(line, suggestion, change);
   }
 
   void add(const SourceLine& line, const RustSuggestion& suggestion, const Change& change) {
+    const std::string before = line.text.substr(change.begin, change.end - change.begin);
+    if (before == change.after) return out_.refuse("the suggestion changes nothing");
+    if (!is_plain_code(change.after, line.bytes))
+      return out_.refuse("the suggestion puts in what a person has to read");
     Edit edit = edit_for(instruction_, line.path, suggestion.log_line,
                          "rustc suggests: " + core::shorten(suggestion.help, 120));
     edit.offset = line.offset + change.begin;
     edit.first_line = line.number;
-    edit.before = line.text.substr(change.begin, change.end - change.begin);
+    edit.before = before;
     edit.after = change.after;
     out_.edits.push_back(std::move(edit));
   }

@@ -252,7 +252,7 @@ class IncludeRecipe {
 
   void add_edit(const std::string& path, const std::string& text, const Wanted& wanted, std::size_t suggested) {
     const LineIndex lines(text);
-    const IncludePlace place = find_include_place(text, suggested);
+    const IncludePlace place = find_include_place(text, suggested, wanted.header);
     const bool crlf = lines.count() > 0 && lines.line(1).ends_with('\r');
     const std::string end = crlf ? "\r\n" : "\n";
     Edit edit = edit_for(instruction_, path, wanted.log_line, wanted.reason);
@@ -292,6 +292,7 @@ class IncludeRecipe {
     edit.first_line = static_cast<std::size_t>(message_.line);
     edit.before = name_;
     edit.after = suggestion;
+    edit.tier = Tier::b;  // a neighbouring name compiles, too
     out_.edits.push_back(std::move(edit));
   }
 

@@ -105,14 +105,14 @@ TEST_CASE("the header that clang names is added, and the table knows what clang 
                c, "i.c") == "#include <stdio.h>\n\n" + c);
   const std::string cxx = "#include <cstdio>\nint x = std::max(1, 2);\n";
   CHECK(mended("a.cc:2:14: error: no member named 'max' in namespace 'std'\nint x = std::max(1, 2);\n        ~~~~~^\n",
-               cxx) == "#include <cstdio>\n#include <algorithm>\nint x = std::max(1, 2);\n");
+               cxx) == "#include <algorithm>\n#include <cstdio>\nint x = std::max(1, 2);\n");
 }
 
 TEST_CASE("a parseable fix-it names file and line") {
   const std::string file = "#include <a>\n#include <b>\nuint32_t x;\n";
   CHECK(
       mended("a.cc:3:1: error: ‘uint32_t’ does not name a type\nfix-it:\"a.cc\":{2:1-2:1}:\"#include <cstdint>\\n\"\n",
-             file) == "#include <a>\n#include <cstdint>\n#include <b>\nuint32_t x;\n");
+             file) == "#include <a>\n#include <b>\n#include <cstdint>\nuint32_t x;\n");
 }
 
 TEST_CASE("a header outranks the spelling that the compiler offers") {

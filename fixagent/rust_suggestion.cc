@@ -126,7 +126,8 @@ class Reader {
     const std::string& marks = at_.marks;
     const auto is_mark = [&](std::size_t i, char like) { return i < marks.size() && marks[i] == like; };
     std::size_t begin = before.size();
-    if (before.size() >= 2 && before.back() == ' ' && (before[before.size() - 2] == '^' || before[before.size() - 2] == '-')) {
+    if (before.size() >= 2 && before.back() == ' ' &&
+        (before[before.size() - 2] == '^' || before[before.size() - 2] == '-')) {
       const char like = before[before.size() - 2];
       begin = before.size() - 2;
       while (begin > 0 && before[begin - 1] == like) --begin;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,12 +45,13 @@ struct SandboxOptions {
   std::vector<std::pair<std::string, std::string>> dependencies;
   bool network = false;     // share the machine's network
   bool allow_none = false;  // run without any sandbox where none works
-  std::string only;         // "bubblewrap", "landlock": for tests and the benchmark; empty: the first that works
+  std::string only;  // "bubblewrap", "landlock", "none": for tests and the benchmark; empty: the first that works
 };
 
 class Sandbox {
  public:
-  // Tries what is there, once. The directory must outlive this. Errc::unavailable with the reasons where nothing works.
+  // Tries what is there, once (a run of true(1)). The directory must outlive this. Errc::unavailable with the reasons
+  // where nothing works; Errc::refused for a tool directory or dependency that may not be shown.
   static core::Result<Sandbox> create(core::Process& process, const ScratchDirectory& scratch, SandboxOptions options);
   // Runs `argv` in /workspace or `directory` below it. An exit code is an answer, also 126 and 127 (not found in
   // there).
@@ -58,17 +60,24 @@ class Sandbox {
   [[nodiscard]] static bool found_no_program(const core::Exit& exit);
   // "bubblewrap", "landlock", "none".
   [[nodiscard]] const std::string& kind() const { return kind_; }
-  // The whole argument vector that run() hands to the kernel.
+  // The whole argument vector that run() hands to the kernel, and the environment that the command sees.
   [[nodiscard]] std::vector<std::string> arguments(const std::vector<std::string>& argv,
                                                    const std::string& directory = {}) const;
+  [[nodiscard]] std::map<std::string, std::string> environment() const;
 
  private:
   Sandbox(core::Process& process, const ScratchDirectory& scratch, SandboxOptions options, std::string kind)
       : process_(&process), scratch_(&scratch), options_(std::move(options)), kind_(std::move(kind)) {}
+  core::Result<> prepare();  // what this kind needs, and the probe
+  [[nodiscard]] std::vector<std::string> bubblewrap_arguments(const std::vector<std::string>& argv,
+                                                              const std::string& directory) const;
+  [[nodiscard]] std::vector<std::string> confine_arguments(const std::vector<std::string>& argv,
+                                                           const std::string& directory) const;
   core::Process* process_;
   const ScratchDirectory* scratch_;
   SandboxOptions options_;
   std::string kind_;
+  std::string confine_;  // where cimend-confine is
 };
 
 }  // namespace cimend::fixagent

@@ -19,6 +19,10 @@ class ScratchDirectory {
   [[nodiscard]] std::string workspace() const { return path_ + "/workspace"; }
   // For the few files that the sandbox puts into /etc; exists.
   [[nodiscard]] std::string etc() const { return path_ + "/etc"; }
+  // HOME and TMPDIR of commands whose sandbox can't give them a /tmp of their own; exists.
+  [[nodiscard]] std::string tmp() const { return path_ + "/tmp"; }
+  // Removes what is in tmp(), whatever its permissions. No command may be running. Errc::io.
+  [[nodiscard]] core::Result<> empty_tmp() const;
 
  private:
   explicit ScratchDirectory(std::string path);

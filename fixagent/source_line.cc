@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "fixagent/source_text.h"
+
 namespace cimend::fixagent {
 namespace {
 
@@ -10,9 +12,7 @@ std::string_view trim_end(std::string_view text) {
   return text;
 }
 
-std::size_t width_of_tab(std::size_t column, TabsShown tabs) {
-  return tabs == TabsShown::as_four ? 4 : 8 - column % 8;
-}
+std::size_t width_of_tab(std::size_t column, TabsShown tabs) { return tabs == TabsShown::as_four ? 4 : 8 - column % 8; }
 
 bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0u) == 0x80u; }
 
@@ -26,6 +26,9 @@ core::Result<SourceLine> read_source_line(const SourceTree& tree, std::string_vi
   if (!path) return tl::unexpected(path.error());
   auto bytes = tree.read(*path);
   if (!bytes) return tl::unexpected(bytes.error());
+  if (says_generated(*bytes))
+    return core::fail(core::Errc::refused,
+                      *path + " says that a program writes it: the change belongs into its source");
   const LineIndex lines(*bytes);
   if (number < 1 || static_cast<std::size_t>(number) > lines.count())
     return core::fail(core::Errc::not_found, fmt::format("{} has no line {}", *path, number));

@@ -20,7 +20,8 @@ struct SourceLine {
   std::string text;        // without its line end
 };
 
-// Errc::not_found where the tree has no such file or the file no such line, else as resolve_path().
+// Errc::not_found where the tree has no such file or the file no such line, Errc::refused where the file says that a
+// program writes it, else as resolve_path().
 core::Result<SourceLine> read_source_line(const SourceTree& tree, std::string_view named, std::int64_t number);
 
 // How a compiler shows tabs below each other.

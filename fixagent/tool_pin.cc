@@ -130,19 +130,18 @@ class PinSearch {
   }
 
   void in_requirements(const std::string& text) {
-    const Pattern exact(R"((?im)(?:^|["'\s,;]))" + RE2::QuoteMeta(tool_) +
-                        R"((?:\[[^\]]*\])?\s*==\s*(\d+(?:\.\d+)*)(?:["'\s;,]|$))");
-    const Pattern poetry(R"((?m)^)" + RE2::QuoteMeta(tool_) + R"(\s*=\s*"([~^]?\d+(?:\.\d+)*)")");
-    take_all(text, exact);
-    take_all(text, poetry);
+    const std::string name = RE2::QuoteMeta(tool_);
+    take_all(text, Pattern(R"re((?im)(?:^|["'\s,;]))re" + name +
+                           R"re((?:\[[^\]]*\])?\s*==\s*(\d+(?:\.\d+)*)(?:["'\s;,]|$))re"));
+    take_all(text, Pattern("(?m)^" + name + R"re(\s*=\s*"([~^]?\d+(?:\.\d+)*)")re"));
   }
 
   void in_package_json(const std::string& text) {
-    take_all(text, Pattern("\"" + RE2::QuoteMeta(tool_) + R"("\s*:\s*"([~^]?\d+(?:\.\d+)*)")"));
+    take_all(text, Pattern("\"" + RE2::QuoteMeta(tool_) + R"re("\s*:\s*"([~^]?\d+(?:\.\d+)*)")re"));
   }
 
   void in_toolchain(const std::string& text) {
-    take_all(text, Pattern(R"((?m)^\s*(?:channel\s*=\s*")?(\d+\.\d+(?:\.\d+)?)"?\s*$)"));
+    take_all(text, Pattern(R"re((?m)^\s*(?:channel\s*=\s*")?(\d+\.\d+(?:\.\d+)?)"?\s*$)re"));
   }
 
   void take_all(const std::string& text, const RE2& pattern) {

@@ -55,11 +55,26 @@ class Workbench {
     if (!scratch) return tl::unexpected(scratch.error());
     scratch_.emplace(std::move(*scratch));
     contents_ = edited;
+    scratch_used_ = false;
     return repository_.export_tree(tree_.commit(), edited, scratch_->workspace());
   }
 
-  // Why nothing came of it; empty where it did, or where it changed nothing.
-  std::string run(const ToolRun& run) {
+  // Why nothing came of it; empty where it did, or where it changed nothing. What a run left that is not taken is
+  // gone before the next.
+  core::Result<std::string> run(const ToolRun& run) {
+    std::string why = try_run(run);
+    if (!why.empty() && scratch_used_) {
+      if (auto anew = prepare(Contents(contents_)); !anew) return tl::unexpected(anew.error());
+    }
+    return why;
+  }
+
+  [[nodiscard]] const Contents& contents() const { return contents_; }
+  // Who changed a file last.
+  [[nodiscard]] const std::map<std::string, Edit>& changed_by() const { return changed_by_; }
+
+ private:
+  std::string try_run(const ToolRun& run) {
     if (std::string why = not_granted(run, policy_); !why.empty()) return why;
     auto sandbox = sandbox_for(run);
     if (!sandbox) return "the tool can't be run: " + sandbox.error().what;
@@ -67,6 +82,7 @@ class Workbench {
     const Workspace workspace(scratch_->workspace());
     const auto before = workspace.snapshot();
     if (!before) return before.error().what;
+    scratch_used_ = true;
     const auto exit = sandbox->run(run.argv, run.directory);
     record(run, exit, sandbox->kind());
     if (std::string why = exit_objection(run, exit); !why.empty()) return why;
@@ -79,11 +95,6 @@ class Workbench {
     return take(run, workspace);
   }
 
-  [[nodiscard]] const Contents& contents() const { return contents_; }
-  // Who changed a file last.
-  [[nodiscard]] const std::map<std::string, Edit>& changed_by() const { return changed_by_; }
-
- private:
   core::Result<Sandbox> sandbox_for(const ToolRun& run) {
     SandboxOptions options;
     options.limits.time_limit_seconds = kTimeLimitSeconds;
@@ -159,6 +170,7 @@ class Workbench {
   const std::vector<std::string>& tool_directories_;
   core::FixMetadataDocument& metadata_;
   std::optional<ScratchDirectory> scratch_;
+  bool scratch_used_ = false;
   Contents contents_;
   std::map<std::string, Edit> changed_by_;
 };
@@ -206,12 +218,12 @@ core::Result<> run_tools(core::Process& process, const core::Repository& reposit
   if (!edited) return {};  // trips the guard when the diff is made
   Workbench bench(process, repository, tree, policy, tool_directories, metadata);
   if (auto prepared = bench.prepare(*edited); !prepared) return prepared;
-  std::set<std::vector<std::string>> done;
+  std::set<std::pair<std::string, std::vector<std::string>>> done;
   for (const ToolRun& run : gathered.runs) {
-    if (!done.insert(run.argv).second) continue;
-    if (std::string why = bench.run(run); !why.empty()) {
-      gathered.refused.push_back({run.like.finding, run.like.recipe, std::move(why)});
-    }
+    if (!done.insert({run.directory, run.argv}).second) continue;
+    auto why = bench.run(run);
+    if (!why) return tl::unexpected(why.error());
+    if (!why->empty()) gathered.refused.push_back({run.like.finding, run.like.recipe, std::move(*why)});
   }
   return merge(bench, tree, gathered.candidate);
 }

@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <optional>
+#include <utility>
 
 namespace cimend::fixagent {
 namespace {
@@ -127,7 +128,13 @@ class Reader {
   // One of git's lines between "diff --git" and "---"; false for any other.
   bool read_extended_header(FilePatch& file) {
     if (!file.git_header) return false;
-    if (at("index ") || at("similarity index ") || at("dissimilarity index ")) return true;
+    if (at("index ")) {
+      // "index 1111111..2222222 100644": the mode both sides have; that of a link or a submodule is no file's.
+      const std::string_view mode = line().substr(line().rfind(' ') + 1);
+      file.changes_mode |= mode == "120000" || mode == "160000";
+      return true;
+    }
+    if (at("similarity index ") || at("dissimilarity index ")) return true;
     if (at("old mode ") || at("new mode ")) return file.changes_mode = true;
     if (at("new file mode ")) return file.creates = true;
     if (at("deleted file mode ")) return file.deletes = true;
@@ -145,8 +152,14 @@ class Reader {
     }
     const bool too_long = line().size() > limits_.max_line_bytes || lines_[at_ + 1].size() > limits_.max_line_bytes;
     if (too_long) problem(file, "a header line is too long");
-    file.old_name = too_long ? "" : header_name(line().substr(4));
-    file.new_name = too_long ? "" : header_name(std::string_view(lines_[at_ + 1]).substr(4));
+    const std::string told_old = std::exchange(file.old_name, too_long ? "" : header_name(line().substr(4)));
+    const std::string told_new =
+        std::exchange(file.new_name, too_long ? "" : header_name(std::string_view(lines_[at_ + 1]).substr(4)));
+    const bool differs = (file.old_name != "/dev/null" && told_old != file.old_name) ||
+                         (file.new_name != "/dev/null" && told_new != file.new_name);
+    const bool unclosed = file.old_name.starts_with('"') || file.new_name.starts_with('"');
+    if (unclosed) problem(file, "the quote around a file name is not closed");
+    if (!told_old.empty() && differs) problem(file, "the names behind diff --git and those below it differ");
     if (file.old_name == "/dev/null") file.creates = true;
     if (file.new_name == "/dev/null") file.deletes = true;
     at_ += 2;
@@ -242,7 +255,8 @@ class Reader {
 }  // namespace
 
 std::string header_name(std::string_view text) {
-  if (text.starts_with('"')) return unquote(text);
+  const std::string_view whole = text.substr(0, text.find_last_not_of(" \r") + 1);
+  if (whole.size() > 1 && whole.starts_with('"') && whole.ends_with('"')) return unquote(whole);
   text = text.substr(0, text.find('\t'));
   while (text.ends_with(' ') || text.ends_with('\r')) text.remove_suffix(1);
   return std::string(text);

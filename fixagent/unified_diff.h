@@ -63,7 +63,8 @@ bool may_be_diff_line(std::string_view line);
 // True for a line that begins a file's diff: "diff …", "--- …", "Diff in …" (rustfmt).
 bool begins_diff(std::string_view line);
 
-// The name in a header line: git's "\"quoted\\tname\"" decoded, and cut at the tab before a time stamp.
+// The name in a header line: git's "\"quoted\\tname\"" decoded, and cut at the tab before a time stamp. A quote that is
+// not closed stays.
 std::string header_name(std::string_view text);
 
 }  // namespace cimend::fixagent

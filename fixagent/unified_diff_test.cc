@@ -95,7 +95,7 @@ TEST_CASE("git's headers that ask for more than changed bytes are flagged") {
 TEST_CASE("quoted names are decoded as git wrote them") {
   CHECK(fixagent::header_name(R"("a/\303\244 \"b\"\t.c")") == "a/\xC3\xA4 \"b\"\t.c");
   CHECK(fixagent::header_name("a b.c\t2026-01-01 00:00:00") == "a b.c");
-  CHECK(fixagent::header_name(R"("unended\)") == "unended\\");
+  CHECK(fixagent::header_name(R"("unended\)") == "\"unended\\");
 }
 
 TEST_CASE("English that begins like a diff is none") {
@@ -134,4 +134,19 @@ TEST_CASE("rustfmt's blocks are hunks without counts, in its old and its new for
   CHECK(old[0].hunks[0].old_start == 3);
   CHECK(old[0].hunks[0].lines.size() == 5);  // the blank line inside is an empty context line
   CHECK(fixagent::read_rustfmt_diff(lines_of("Diff in /x/a.rs:0:\n a\nDiff in :3:\n a\nDiff in x\n")).empty());
+}
+
+TEST_CASE("names that contradict each other and modes of links are problems of the file") {
+  const auto only = [](const std::string& text) {
+    const auto files = fixagent::read_unified_diff(lines_of(text));
+    REQUIRE(files.size() == 1);
+    return files.front();
+  };
+  const std::string body = "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n";
+  CHECK(only("diff --git a/x b/x\n" + body).problem.empty());
+  CHECK(only("diff --git a/y b/y\n" + body).problem == "the names behind diff --git and those below it differ");
+  CHECK(only("diff --git a/x b/x\nindex 1..2 120000\n" + body).changes_mode);
+  CHECK(only("diff --git a/x b/x\nindex 1..2 160000\n" + body).changes_mode);
+  CHECK_FALSE(only("diff --git a/x b/x\nindex 1..2 100755\n" + body).changes_mode);
+  CHECK(only("--- \"a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n").problem == "the quote around a file name is not closed");
 }

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "core/documents/document_file.h"
 #include "core/documents/run.h"
@@ -15,6 +17,7 @@
 #include "fixagent/apply.h"
 #include "fixagent/proposal.h"
 #include "fixagent/sandbox.h"
+#include "fixagent/sandbox_directories.h"
 
 namespace cimend::fixagent {
 namespace {
@@ -112,51 +115,191 @@ std::string tail_of(const std::string& output) {
   return text.substr(begin);
 }
 
-FixMetadataDocument::Validation judge(const core::Exit& exit, const std::vector<std::string>& command,
-                                      std::int64_t time_limit_seconds) {
-  FixMetadataDocument::Validation validation;
-  validation.command = command;
-  validation.exit_code = exit.code;
-  validation.timed_out = exit.timed_out;
-  validation.milliseconds = exit.elapsed.count();
-  const std::string output = exit.out + exit.err;
-  validation.output_sha256 = core::sha256_hex(output);
-  validation.output_tail = tail_of(output);
-  const bool missing = (exit.code == 126 || exit.code == 127) && exit.err.find("prlimit: ") != std::string::npos;
-  if (missing) {
-    validation.result = "not_run";
-    validation.reason = "the sandbox has no program " + core::shorten(command.front(), 100);
-  } else if (exit.timed_out) {
-    validation.result = "failed";
-    validation.reason = fmt::format("no end after {} s", time_limit_seconds);
-  } else {
-    validation.result = exit.code == 0 ? "passed" : "failed";
-    if (exit.code != 0) validation.reason = fmt::format("the command ended with exit code {}", exit.code);
+// What is run, and how its success looks.
+struct Question {
+  FixMetadataDocument::Check check;
+  std::string from;  // "policy", "recipe"
+};
+
+constexpr std::size_t kMostChecks = 8;
+
+// The policy's command; else every check that the recipes know, since a patch may answer several tools.
+std::vector<Question> questions(const core::Policy::Validate& policy, const FixMetadataDocument& metadata) {
+  if (!policy.command.empty()) return {{{policy.command, {}, false}, "policy"}};
+  std::vector<Question> out;
+  for (const auto& check : metadata.checks) {
+    if (!check.command.empty() && out.size() < kMostChecks) out.push_back({check, "recipe"});
   }
-  return validation;
+  return out;
+}
+
+FixMetadataDocument::Execution execution_of(const core::Exit& exit) {
+  FixMetadataDocument::Execution execution;
+  execution.exit_code = exit.code;
+  execution.timed_out = exit.timed_out;
+  execution.milliseconds = exit.elapsed.count();
+  const std::string output = exit.out + exit.err;
+  execution.output_sha256 = core::sha256_hex(output);
+  execution.output_tail = tail_of(output);
+  return execution;
+}
+
+bool succeeded(const core::Exit& exit, const FixMetadataDocument::Check& check) {
+  return exit.code == 0 && !exit.timed_out && !(check.silent && !(exit.out + exit.err).empty());
+}
+
+// "ended with exit code 3": what the command did instead of succeeding.
+std::string failure_of(const core::Exit& exit, std::int64_t time_limit_seconds) {
+  if (exit.timed_out) return fmt::format("did not end in {} s", time_limit_seconds);
+  if (exit.code != 0) return fmt::format("ended with exit code {}", exit.code);
+  return "printed something, where no output means success";
+}
+
+// Directories of the checkout as the sandbox is to show them. What is tracked comes with the commit, and what a
+// symbolic link leads to is not the checkout's.
+core::Result<std::vector<std::pair<std::string, std::string>>> dependencies(const core::Policy::Validate& policy,
+                                                                            const core::Repository& repository,
+                                                                            const std::string& commit) {
+  std::vector<std::pair<std::string, std::string>> out;
+  std::error_code error;
+  const std::filesystem::path top = std::filesystem::canonical(repository.work_directory(), error);
+  for (const std::string& path : policy.dependencies) {
+    const auto refused = [&](const char* why) {
+      return core::fail(Errc::refused, "validate.dependencies: " + core::shorten(path, 200) + " " + why);
+    };
+    if (error) return refused("needs a checkout, and the repository is bare");
+    if (!is_plain_path(path)) return refused("is no path of the checkout");
+    const std::filesystem::path real = std::filesystem::canonical(top / path, error);
+    if (error || !std::filesystem::is_directory(real, error)) return refused("is no directory of the checkout");
+    if (real != top / path) return refused("has a symbolic link in it");
+    const auto entry = repository.entry(commit, path);
+    if (!entry) return tl::unexpected(entry.error());
+    if (*entry) return refused("is tracked by git");
+    out.emplace_back(real.string(), path);
+  }
+  return out;
+}
+
+// One command over one tree, in a scratch directory that is gone afterwards.
+class Trial {
+ public:
+  Trial(core::Process& process, const core::Repository& repository, std::string commit, SandboxOptions options)
+      : process_(process), repository_(repository), commit_(std::move(commit)), options_(std::move(options)) {}
+
+  core::Result<core::Exit> run(const FixMetadataDocument::Check& check,
+                               const std::map<std::string, std::string>& patched) {
+    auto scratch = ScratchDirectory::create();
+    if (!scratch) return tl::unexpected(scratch.error());
+    auto sandbox = Sandbox::create(process_, *scratch, options_);
+    if (!sandbox) return tl::unexpected(sandbox.error());
+    kind_ = sandbox->kind();
+    options_.only = kind_;  // both trees are tried the same way
+    auto exported = repository_.export_tree(commit_, patched, scratch->workspace());
+    if (!exported) return tl::unexpected(exported.error());
+    auto exit = sandbox->run(check.command, check.directory);
+    if (exit && Sandbox::found_no_program(*exit)) {
+      return core::fail(Errc::unavailable, "the sandbox has no program " + core::shorten(check.command.front(), 100));
+    }
+    return exit;
+  }
+  [[nodiscard]] const std::string& kind() const { return kind_; }
+
+ private:
+  core::Process& process_;
+  const core::Repository& repository_;
+  std::string commit_;
+  SandboxOptions options_;
+  std::string kind_;
+};
+
+void judge(FixMetadataDocument::Validation& validation, const core::Exit& before, const core::Exit& after,
+           const FixMetadataDocument::Check& check, std::int64_t time_limit_seconds) {
+  const bool good_before = succeeded(before, check);
+  validation.before = execution_of(before);
+  validation.reproduced = !good_before && !before.timed_out;
+  static_cast<FixMetadataDocument::Execution&>(validation) = execution_of(after);
+  if (!succeeded(after, check)) {
+    validation.result = "failed";
+    validation.reason = "the command " + failure_of(after, time_limit_seconds);
+    if (good_before) validation.reason += ", and without the patch it succeeds";
+    return;
+  }
+  validation.result = "passed";
+  if (good_before) validation.reason = "the command succeeds without the patch, too, so this proves nothing";
+  if (before.timed_out) {
+    validation.reason = fmt::format("without the patch the command {}, which is not the failure to be mended",
+                                    failure_of(before, time_limit_seconds));
+  }
 }
 
 // Everything between a readable patch and a result. Errors here are reasons for "not_run".
-core::Result<FixMetadataDocument::Validation> run_command(core::Process& process, const core::Policy::Validate& policy,
-                                                          const core::Repository& repository,
-                                                          const FixMetadataDocument& metadata,
-                                                          const std::string& patch) {
+core::Result<> run_command(core::Process& process, const ValidateOptions& options, const core::Policy& policy,
+                           const core::Repository& repository, const FixMetadataDocument& metadata,
+                           const std::string& patch, const FixMetadataDocument::Check& check,
+                           FixMetadataDocument::Validation& validation) {
   auto patched = repository.apply(metadata.base_commit, patch);
   if (!patched) return core::with_context(patched.error(), "the patch does not fit its commit");
-  auto scratch = ScratchDirectory::create();
-  if (!scratch) return tl::unexpected(scratch.error());
-  SandboxLimits limits;
-  limits.time_limit_seconds = policy.time_limit_seconds;
-  limits.memory_limit_mib = policy.memory_limit_mib;
-  SandboxOptions options;
-  options.limits = limits;
-  auto sandbox = Sandbox::create(process, *scratch, options);
-  if (!sandbox) return tl::unexpected(sandbox.error());
-  auto exported = repository.export_tree(metadata.base_commit, *patched, scratch->workspace());
-  if (!exported) return tl::unexpected(exported.error());
-  auto exit = sandbox->run(policy.command);
-  if (!exit) return tl::unexpected(exit.error());
-  return judge(*exit, policy.command, policy.time_limit_seconds);
+  auto shown = dependencies(policy.validate, repository, metadata.base_commit);
+  if (!shown) return tl::unexpected(shown.error());
+  SandboxOptions sandbox;
+  sandbox.limits.time_limit_seconds = policy.validate.time_limit_seconds;
+  sandbox.limits.memory_limit_mib = policy.validate.memory_limit_mib;
+  sandbox.tool_directories = options.tool_directories;
+  sandbox.dependencies = std::move(*shown);
+  sandbox.allow_none = policy.validate.unsandboxed && policy.from_operator;
+  Trial trial(process, repository, metadata.base_commit, std::move(sandbox));
+  const auto before = trial.run(check, {});
+  validation.sandbox = trial.kind();
+  if (!before) return tl::unexpected(before.error());
+  const auto after = trial.run(check, *patched);
+  if (!after) return tl::unexpected(after.error());
+  judge(validation, *before, *after, check, policy.validate.time_limit_seconds);
+  return {};
+}
+
+FixMetadataDocument::Validation answer_of(core::Process& process, const ValidateOptions& options,
+                                          const core::Policy& policy, const core::Repository& repository,
+                                          const FixMetadataDocument& metadata, const std::string& patch,
+                                          const Question& asked) {
+  FixMetadataDocument::Validation validation;
+  const auto done = run_command(process, options, policy, repository, metadata, patch, asked.check, validation);
+  if (!done) {
+    const std::string kind = validation.sandbox;
+    validation = not_run(done.error().what);
+    validation.sandbox = kind;
+  }
+  validation.command = asked.check.command;
+  validation.directory = asked.check.directory;
+  validation.command_from = asked.from;
+  return validation;
+}
+
+}  // namespace
+
+FixMetadataDocument::Validation validation_of(core::Process& process, const ValidateOptions& options,
+                                              const core::Policy& policy, const core::Repository& repository,
+                                              const FixMetadataDocument& metadata, const std::string& patch) {
+  const std::vector<Question> asked = questions(policy.validate, metadata);
+  if (asked.empty()) return not_run("the policy names no command (validate.command), and the recipe knows none");
+  std::optional<FixMetadataDocument::Validation> out;
+  for (const Question& question : asked) {
+    auto answer = answer_of(process, options, policy, repository, metadata, patch, question);
+    if (answer.result != "passed") return answer;
+    if (!out)
+      out = std::move(answer);
+    else
+      out->reproduced = out->reproduced.value_or(false) || answer.reproduced.value_or(false);
+  }
+  if (out->reproduced.value_or(false)) out->reason.clear();
+  return std::move(*out);
+}
+
+namespace {
+
+// A result that was mended in the meantime counts from now on.
+std::string state_after(const FixMetadataDocument::Validation& validation) {
+  const bool proved = validation.result != "passed" || validation.reproduced.value_or(false);
+  return validation.result == "failed" || !proved ? "needs manual review" : "proposed";
 }
 
 }  // namespace
@@ -176,15 +319,8 @@ core::Result<FixMetadataDocument> validate(core::Fs& fs, core::Process& process,
     if (!repository) return tl::unexpected(repository.error());
     auto policy = read_policy(fs, options, *repository);
     if (!policy) return tl::unexpected(policy.error());
-    if (policy->validate.command.empty()) {
-      metadata->validation = not_run("the policy names no command (validate.command)");
-    } else {
-      auto result = run_command(process, policy->validate, *repository, *metadata, *patch);
-      metadata->validation = result ? std::move(*result) : not_run(result.error().what);
-      metadata->validation.command = policy->validate.command;
-    }
-    // A result that was mended in the meantime counts from now on.
-    metadata->state = metadata->validation.result == "failed" ? "needs manual review" : "proposed";
+    metadata->validation = validation_of(process, options, *policy, *repository, *metadata, *patch);
+    metadata->state = state_after(metadata->validation);
     describe_validation(*metadata);
   }
   auto written = core::write_document(fs, *path, *metadata);

@@ -1,7 +1,9 @@
 #include "fixagent/validate.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <map>
 
 #include "core/text.h"
 #include "fixagent/apply.h"
@@ -47,6 +49,9 @@ struct World {
     options.repository = scratch.path();
     options.policy = "policy.yaml";
     auto result = fixagent::validate(fs, process, options);
+    return checked(std::move(result));
+  }
+  core::Result<core::FixMetadataDocument> checked(core::Result<core::FixMetadataDocument> result) const {
     if (!result) return result;
     const auto valid =
         cimend::tests::check_schema(std::string(CIMEND_SOURCE_DIR) + "/docs/schemas/metadata.schema.json",
@@ -56,6 +61,16 @@ struct World {
     return result;
   }
 };
+
+// Changes the metadata as it lies on the disk.
+template <class Change>
+void change_metadata(World& world, Change change) {
+  std::string& file = world.fs.files.at("fix-agent/metadata-r1.json");
+  auto metadata = core::FixMetadataDocument::from_json(*core::Json::parse(file));
+  REQUIRE(metadata);
+  change(*metadata);
+  file = metadata->to_json().dump();
+}
 
 std::string policy_of(const std::string& command, int seconds = 60) {
   return "validate:\n  command: " + command + "\n  time_limit_seconds: " + std::to_string(seconds) +
@@ -110,6 +125,12 @@ TEST_CASE("a patch that makes the build pass is passed, one that does not is kep
   CHECK(has(passed->body, "Result: passed"));
 
   const std::string patch = world.fs.files.at("fix-agent/patch-r1.diff");
+  CHECK(passed->validation.command_from == "policy");
+  CHECK(passed->validation.reproduced == true);
+  REQUIRE(passed->validation.before);
+  CHECK(passed->validation.before->exit_code == 1);
+  CHECK(has(passed->validation.before->output_tail, "vector"));
+
   const auto failed = world.validate(process, policy_of("[sh, -c, \"echo no; exit 3\"]"));
   REQUIRE(failed);
   CHECK(failed->validation.result == "failed");
@@ -181,13 +202,15 @@ TEST_CASE("without a command, a patch, a sandbox or the program, it is not run a
   CHECK(none.commands.empty());
 
   ScriptedProcess forbidden;
-  forbidden.exits = {exit_with(1, "bwrap: No permissions to create new namespace\n")};
+  forbidden.exits = {exit_with(1, "bwrap: No permissions to create new namespace\n"),
+                     exit_with(125, "cimend-confine: the kernel has no Landlock\n")};
   const auto refused = world.validate(forbidden, policy_of("[make]"));
   REQUIRE(refused);
   CHECK(refused->validation.result == "not_run");
   if (core::find_program("bwrap") && core::find_program("prlimit")) {
     CHECK(has(refused->validation.reason, "No permissions to create new namespace"));
-    CHECK(forbidden.commands.size() == 1);  // the command was not run without it
+    CHECK(has(refused->validation.reason, "the kernel has no Landlock"));
+    CHECK(forbidden.commands.size() == 2);  // the command was not run without them
     ScriptedProcess missing;
     missing.exits = {exit_with(0), exit_with(127, "prlimit: failed to execute nosuch: No such file or directory\n")};
     const auto unknown = world.validate(missing, policy_of("[nosuch]"));
@@ -228,7 +251,7 @@ TEST_CASE("secrets in the output are masked and its tail is bounded") {
   core::Exit loud = exit_with(1);
   const std::string token = std::string("ghp_") + std::string(36, 'a');
   loud.out = std::string(100'000, 'x') + "\n" + token + "\n" + std::string(1000, 'y') + "\n";
-  process.exits = {exit_with(0), loud};
+  process.exits = {exit_with(0), exit_with(1), exit_with(0), loud};
   if (!core::find_program("bwrap") || !core::find_program("prlimit")) return;
   const auto result = world.validate(process, policy_of("[make]"));
   REQUIRE(result);
@@ -239,7 +262,7 @@ TEST_CASE("secrets in the output are masked and its tail is bounded") {
   loud.out.clear();
   for (int i = 0; i < 5000; ++i) loud.out += "\xC3\xA4\xFF";  // one line, a third of it no text
   ScriptedProcess broken;
-  broken.exits = {exit_with(0), loud};
+  broken.exits = {exit_with(0), exit_with(1), exit_with(0), loud};
   const auto unlined = world.validate(broken, policy_of("[make]"));
   REQUIRE(unlined);
   const std::string& tail = unlined->validation.output_tail;
@@ -294,4 +317,165 @@ TEST_CASE("without an input, several metadata documents need a name, one is enou
   const auto none = world.validate(process, policy_of("[make]"));
   REQUIRE_FALSE(none);
   CHECK(has(none.error().hint, "apply"));
+}
+
+TEST_CASE("a command that succeeds without the patch, too, proves nothing and leaves it to a person") {
+  if (skipped()) return;
+  World world;
+  core::RealProcess process;
+  const auto result = world.validate(process, policy_of("[\"true\"]"));
+  REQUIRE(result);
+  CHECK(result->validation.result == "passed");
+  CHECK(result->validation.reproduced == false);
+  CHECK(has(result->validation.reason, "without the patch, too"));
+  CHECK(result->state == "needs manual review");
+  const auto again = world.validate(process, policy_of("[grep, -q, \"<vector>\", a.cc]"));
+  REQUIRE(again);
+  CHECK(again->validation.reproduced == true);
+  CHECK(again->validation.reason.empty());
+  CHECK(again->state == "proposed");
+  const auto broken = world.validate(process, policy_of("[sh, -c, \"! grep '<vector>' a.cc\"]"));
+  REQUIRE(broken);
+  CHECK(broken->validation.result == "failed");
+  CHECK(broken->validation.reproduced == false);
+  CHECK(has(broken->validation.reason, "without the patch it succeeds"));
+}
+
+TEST_CASE("a command that does not end without the patch has not shown the failure") {
+  if (skipped()) return;
+  World world;
+  core::RealProcess process;
+  const auto result = world.validate(process, policy_of("[sh, -c, \"grep '<vector>' a.cc || sleep 60\"]", 1));
+  REQUIRE(result);
+  CHECK(result->validation.result == "passed");
+  CHECK(result->validation.reproduced == false);
+  REQUIRE(result->validation.before);
+  CHECK(result->validation.before->timed_out);
+  CHECK(has(result->validation.reason, "1 s"));
+  CHECK(result->state == "needs manual review");
+}
+
+TEST_CASE("where the policy names no command the recipes' checks are run, where they say, by their measure") {
+  if (skipped()) return;
+  World world;
+  core::RealProcess process;
+  const std::string no_command = "fix:\n  enabled: true\n";
+  change_metadata(world, [](core::FixMetadataDocument& metadata) {
+    metadata.checks = {{{"sh", "-c", "grep -L '<vector>' a.cc; true"}, "", true}, {{"test", "-f", "a.cc"}, "", false}};
+  });
+  const auto silent = world.validate(process, no_command);
+  REQUIRE(silent);
+  CHECK(silent->validation.result == "passed");
+  CHECK(silent->validation.reproduced == true);
+  CHECK(silent->validation.command_from == "recipe");
+  CHECK(silent->validation.before->exit_code == 0);
+  CHECK(silent->validation.before->output_tail == "a.cc\n");
+
+  change_metadata(world, [](core::FixMetadataDocument& metadata) { metadata.checks[1].command = {"false"}; });
+  const auto second = world.validate(process, no_command);
+  REQUIRE(second);
+  CHECK(second->validation.result == "failed");
+  CHECK(second->validation.command == std::vector<std::string>{"false"});
+
+  change_metadata(world, [](core::FixMetadataDocument& metadata) { metadata.checks[0].command.back() = "echo loud"; });
+  const auto loud = world.validate(process, no_command);
+  REQUIRE(loud);
+  CHECK(loud->validation.result == "failed");
+  CHECK(has(loud->validation.reason, "no output means success"));
+
+  change_metadata(world, [](core::FixMetadataDocument& metadata) { metadata.checks[0].directory = "../.."; });
+  const auto outside = world.validate(process, no_command);
+  REQUIRE(outside);
+  CHECK(outside->validation.result == "not_run");
+  CHECK(has(outside->validation.reason, "can't run in ../.."));
+
+  const auto policy = world.validate(process, policy_of("[grep, \"<vector>\", a.cc]"));
+  REQUIRE(policy);
+  CHECK(policy->validation.command_from == "policy");
+  CHECK(policy->validation.result == "passed");
+}
+
+TEST_CASE("an untracked directory of the checkout is seen where the policy names it, no other") {
+  if (skipped()) return;
+  World world;
+  world.scratch.write("web/node_modules/tool/answer", "vector");
+  world.scratch.write("secret/x", "secret");
+  std::filesystem::create_directory_symlink("secret", world.scratch.path() + "/linked");
+  core::RealProcess process;
+  const std::string command = policy_of(
+      "[sh, -c, \"grep -qf web/node_modules/tool/answer a.cc && ! ls secret && "
+      "grep '<vector>' a.cc\"]");
+  const auto seen = world.validate(process, command + "  dependencies: [web/node_modules]\n");
+  REQUIRE(seen);
+  CAPTURE(seen->validation.output_tail, seen->validation.reason);
+  CHECK(seen->validation.result == "passed");
+  CHECK(seen->validation.reproduced == true);
+  CHECK(world.scratch.read("web/node_modules/tool/answer") == "vector");
+
+  world.scratch.write("tracked/file", "x");
+  world.scratch.git({"add", "tracked"});
+  world.scratch.git({"commit", "-q", "-m", "x"});
+  change_metadata(world, [&](core::FixMetadataDocument& metadata) {
+    metadata.base_commit = world.scratch.git({"rev-parse", "HEAD"}).out.substr(0, 40);
+  });
+  const std::map<std::string, std::string> reasons = {
+      {"linked", "symbolic link"}, {"nothing", "no directory"}, {"a.cc", "no directory"}, {"tracked", "tracked"}};
+  for (const auto& [path, reason] : reasons) {
+    const auto refused = world.validate(process, command + "  dependencies: [" + path + "]\n");
+    REQUIRE(refused);
+    CAPTURE(path, refused->validation.reason);
+    CHECK(refused->validation.result == "not_run");
+    CHECK(has(refused->validation.reason, reason));
+    CHECK(has(refused->validation.reason, path));
+  }
+}
+
+TEST_CASE("tools that the caller names are found, and a home directory is not one") {
+  if (skipped()) return;
+  World world;
+  core::RealProcess process;
+  world.fs.files["policy.yaml"] = policy_of("[cimend-test-tool]");
+  world.scratch.write("../tools/cimend-test-tool", "#!/bin/sh\ngrep '<vector>' a.cc\n");
+  std::filesystem::permissions(world.scratch.root() + "/tools/cimend-test-tool", std::filesystem::perms::all);
+  fixagent::ValidateOptions options;
+  options.repository = world.scratch.path();
+  options.policy = "policy.yaml";
+  const auto missing = world.checked(fixagent::validate(world.fs, process, options));
+  REQUIRE(missing);
+  CHECK(has(missing->validation.reason, "no program cimend-test-tool"));
+  options.tool_directories = {std::filesystem::canonical(world.scratch.root() + "/tools")};
+  const auto found = world.checked(fixagent::validate(world.fs, process, options));
+  REQUIRE(found);
+  CHECK(found->validation.result == "passed");
+  options.tool_directories = {"/root"};
+  const auto home = world.checked(fixagent::validate(world.fs, process, options));
+  REQUIRE(home);
+  CHECK(home->validation.result == "not_run");
+  CHECK(has(home->validation.reason, "home directory"));
+}
+
+TEST_CASE("without a sandbox only a policy of who runs cimend lets the command run, and it says so") {
+  struct NoSandbox : core::RealProcess {
+    core::Result<core::Exit> run(const core::Command& command) override {
+      const bool bare = std::find(command.argv.begin(), command.argv.end(), "--unconfined") != command.argv.end();
+      return bare ? RealProcess::run(command) : exit_with(1, "forbidden here");
+    }
+  } process;
+  World world;
+  const std::string policy = policy_of("[grep, \"<vector>\", a.cc]") + "  unsandboxed: true\n";
+  const auto bare = world.validate(process, policy);
+  REQUIRE(bare);
+  CAPTURE(bare->validation.reason);
+  CHECK(bare->validation.result == "passed");
+  CHECK(bare->validation.sandbox == "none");
+
+  world.fs.files[std::filesystem::canonical(world.scratch.path()).string() + "/.cimend/policy.yaml"] = policy;
+  fixagent::ValidateOptions options;
+  options.repository = world.scratch.path();
+  const auto refused = world.checked(fixagent::validate(world.fs, process, options));
+  REQUIRE(refused);
+  CHECK(refused->validation.result == "not_run");
+  CHECK(has(refused->validation.reason, "no sandbox works here"));
+  CHECK(has(refused->validation.reason, "forbidden here"));
+  CHECK(refused->validation.sandbox.empty());
 }

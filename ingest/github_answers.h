@@ -7,10 +7,14 @@
 
 #include "core/clock.h"
 #include "core/documents/run.h"
+#include "core/github/github_answers.h"
 #include "core/json.h"
 #include "core/result.h"
 
 namespace cimend::ingest {
+
+using core::next_link;
+using core::parse_time;
 
 // What GitHub's REST API answers (docs.github.com/rest, version 2022-11-28), as far as we use it. Unknown members are
 // passed over; a documented one of the wrong kind is Errc::parse with its path. Strings are text from strangers.
@@ -41,21 +45,9 @@ struct GitHubDelivery {
   std::string event;
 };
 
-struct GitHubToken {
-  std::string token;
-  core::UnixSeconds expires_at = 0;
-};
-
 core::Result<std::vector<core::RunDocument>> read_runs(const core::Json& json);     // {"workflow_runs": […]}
 core::Result<std::vector<GitHubJob>> read_jobs(const core::Json& json);             // {"jobs": […]}
 core::Result<std::vector<GitHubArtifact>> read_artifacts(const core::Json& json);   // {"artifacts": […]}
 core::Result<std::vector<GitHubDelivery>> read_deliveries(const core::Json& json);  // […]
-core::Result<GitHubToken> read_token(const core::Json& json);                       // {"token", "expires_at"}
-
-// The URL with rel="next" of a Link header (RFC 8288), or empty.
-std::string next_link(std::string_view link);
-
-// "2026-11-20T05:43:00Z", also with a fraction and with an offset; Errc::parse where it is none.
-core::Result<core::UnixSeconds> parse_time(std::string_view text);
 
 }  // namespace cimend::ingest

@@ -7,13 +7,14 @@
 #include <openssl/rsa.h>
 
 #include "core/base64.h"
-#include "ingest/github_auth.h"
+#include "core/github/github_auth.h"
 #include "tests/openapi/recorder.h"
 
 namespace cimend::ingest {
 namespace {
 
 using core::Errc;
+using core::github_app_jwt;
 using core::header;
 using core::HttpRequest;
 using core::HttpResponse;

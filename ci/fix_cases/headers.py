@@ -75,7 +75,8 @@ CASES = [
     header("cpp/g++/function-in-header", "visit.h", FUNCTION,
            FUNCTION.replace("#include <string>\n", "#include <functional>\n#include <string>\n"), [*GXX, "-x", "c++", "visit.h"]),
     header("cpp/g++/member-spelling", "job.cc", MEMBER, MEMBER.replace("nmae", "name"), [*GXX, "job.cc"], tier="B"),
-    header("cpp/clang++/member-spelling", "job.cc", MEMBER, MEMBER.replace("nmae", "name"), [*CLANGXX, "job.cc"], tier="B"),
+    Case(name="cpp/clang++/member-spelling", recipe="include-fixit", files={"job.cc": MEMBER}, command=[*CLANGXX, "job.cc"],
+         expect="nothing", needs=("clang++",), why="clang 14 offers no spelling here, and the name is no standard one"),
     header("c/gcc/variable-spelling", "main.c", VARIABLE, VARIABLE.replace("countr", "counter"), [*GCC, "main.c"], tier="B"),
     header("c/clang/variable-spelling", "main.c", VARIABLE, VARIABLE.replace("countr", "counter"), [*CLANG, "main.c"], tier="B"),
 ]

@@ -45,6 +45,12 @@ constexpr Statement kFinishAttempt =
     both("finish_attempt",
          "UPDATE attempts SET result = $2, finished = $3 WHERE idempotency_key = $1 RETURNING idempotency_key");
 
+constexpr Statement kAttempts =
+    both("attempts",
+         "SELECT idempotency_key, kind, repository, head_sha, fingerprint, actor, recorded, finished, result"
+         " FROM attempts WHERE kind = $1 AND (repository = $2 OR $2 = '') AND (fingerprint = $3 OR $3 = '')"
+         " AND recorded >= $4 ORDER BY recorded DESC, idempotency_key LIMIT 1000");
+
 constexpr Statement kSavePatch =
     both("save_patch",
          "INSERT INTO patches(repository, run_id, attempt, fingerprint, patch_sha256, state, document, created)"
@@ -197,6 +203,25 @@ Result<> SqlStore::finish_attempt(const std::string& idempotency_key, const std:
   if (found) return {};
   return fail(Errc::not_found, "no attempt was recorded under this key", idempotency_key,
               "record it before the effect, then finish it");
+}
+
+Result<std::vector<AttemptRow>> SqlStore::attempts(const AttemptQuery& query) {
+  std::vector<AttemptRow> attempts;
+  auto done = database_->read([&](Session& session) -> Result<> {
+    auto rows =
+        session.run(kAttempts, {text(query.kind), text(query.repository), text(query.fingerprint), query.since});
+    if (!rows) return tl::unexpected(rows.error());
+    attempts.clear();
+    for (std::size_t at = 0; at < rows->size(); ++at)
+      attempts.push_back({{rows->text(at, 0), rows->text(at, 1), rows->text(at, 2), rows->text(at, 3),
+                           rows->text(at, 4), rows->text(at, 5)},
+                          rows->number(at, 6),
+                          rows->number(at, 7),
+                          rows->text(at, 8)});
+    return {};
+  });
+  if (!done) return tl::unexpected(done.error());
+  return attempts;
 }
 
 Result<> SqlStore::save_patch(const PatchRow& patch) {

@@ -38,6 +38,7 @@ class SqlStore : public Store {
 
   Result<AttemptAnswer> record_attempt(const Attempt& attempt, std::int64_t budget) override;
   Result<> finish_attempt(const std::string& idempotency_key, const std::string& result) override;
+  Result<std::vector<AttemptRow>> attempts(const AttemptQuery& query) override;
   Result<> save_patch(const PatchRow& patch) override;
   Result<std::vector<PatchRow>> patches(const RunKey& run) override;
 

@@ -199,6 +199,18 @@ struct AttemptAnswer {
   std::int64_t used = 0;  // of the budget, this one included
 };
 
+// An attempt as the ledger keeps it.
+struct AttemptRow {
+  Attempt attempt;
+  UnixSeconds recorded = 0, finished = 0;  // 0: not finished
+  std::string result;                      // as finish_attempt() was told last
+};
+struct AttemptQuery {
+  std::string kind;
+  std::string repository, fingerprint;  // empty: any
+  UnixSeconds since = 0;                // recorded then or later
+};
+
 struct PatchRow {
   RunKey run;
   std::string fingerprint, patch_sha256, state;  // of the metadata document
@@ -268,6 +280,8 @@ class Store {
   virtual Result<AttemptAnswer> record_attempt(const Attempt& attempt, std::int64_t budget) = 0;
   // The last result told stays. Errc::not_found where the attempt was not recorded.
   virtual Result<> finish_attempt(const std::string& idempotency_key, const std::string& result) = 0;
+  // Newest first, at most 1 000.
+  virtual Result<std::vector<AttemptRow>> attempts(const AttemptQuery& query) = 0;
   // The same patch again changes its state and document.
   virtual Result<> save_patch(const PatchRow& patch) = 0;
   virtual Result<std::vector<PatchRow>> patches(const RunKey& run) = 0;

@@ -47,6 +47,38 @@ TEST_CASE("attempts are counted against one budget of repository, commit and fin
   CHECK(unknown.error().code == core::Errc::not_found);
 }
 
+TEST_CASE("attempts are told newest first, by kind, repository, fingerprint and time, with their last result") {
+  auto backend = conformance::any_backend();
+  auto store = backend->open();
+  must(store->record_attempt(attempt("1", "one"), 9));
+  backend->clock.advance(100);
+  must(store->record_attempt(attempt("2", "two"), 9));
+  auto elsewhere = attempt("3", "two");
+  elsewhere.repository = "octo/dog";
+  must(store->record_attempt(elsewhere, 9));
+  auto publish = attempt("4", "two");
+  publish.kind = "publish";
+  must(store->record_attempt(publish, 9));
+  must(store->finish_attempt("1", "first"));
+  must(store->finish_attempt("1", "done"));
+  const auto keys = [&](const core::AttemptQuery& query) {
+    std::string all;
+    for (const core::AttemptRow& row : must(store->attempts(query))) all += row.attempt.idempotency_key;
+    return all;
+  };
+  CHECK(keys({"rerun", "", "", 0}) == "231");
+  CHECK(keys({"rerun", "octo/cat", "", 0}) == "21");
+  CHECK(keys({"rerun", "octo/cat", "one", 0}) == "1");
+  CHECK(keys({"rerun", "", "two", 0}) == "23");
+  CHECK(keys({"rerun", "", "", backend->clock.now()}) == "23");
+  CHECK(keys({"publish", "", "", 0}) == "4");
+  CHECK(keys({"nothing", "", "", 0}).empty());
+  const auto rows = must(store->attempts({"rerun", "", "one", 0}));
+  REQUIRE(rows.size() == 1);
+  CHECK((rows[0].result == "done" && rows[0].recorded + 100 == rows[0].finished));
+  CHECK((rows[0].attempt.head_sha == "aaaa" && rows[0].attempt.actor == "selfheal"));
+}
+
 TEST_CASE("threads together use no more than the budget, and one key is one attempt") {
   auto backend = conformance::any_backend();
   auto store = backend->open();

@@ -1,4 +1,4 @@
-#include "ingest/github_auth.h"
+#include "core/github/github_auth.h"
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -7,11 +7,11 @@
 
 #include "core/json.h"
 
-namespace cimend::ingest {
+namespace cimend::core {
 namespace {
 
-constexpr core::UnixSeconds kSecondsBack = 60;
-constexpr core::UnixSeconds kSecondsAhead = 540;
+constexpr UnixSeconds kSecondsBack = 60;
+constexpr UnixSeconds kSecondsAhead = 540;
 
 using Bio = std::unique_ptr<BIO, decltype(&BIO_free)>;
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
@@ -25,17 +25,17 @@ Key read_key(const std::string& pem) {
   return {PEM_read_bio_PrivateKey(bio.get(), nullptr, &no_passphrase, nullptr), &EVP_PKEY_free};
 }
 
-core::Result<std::string> sign_rs256(EVP_PKEY* key, const std::string& text) {
+Result<std::string> sign_rs256(EVP_PKEY* key, const std::string& text) {
   const Digest context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
   const auto* const bytes = reinterpret_cast<const unsigned char*>(text.data());
   std::size_t size = 0;
   if (EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key) != 1 ||
       EVP_DigestSign(context.get(), nullptr, &size, bytes, text.size()) != 1) {
-    return core::fail(core::Errc::refused, "the GitHub App's key can't sign");
+    return fail(Errc::refused, "the GitHub App's key can't sign");
   }
   std::string signature(size, '\0');
   if (EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, bytes, text.size()) != 1)
-    return core::fail(core::Errc::refused, "the GitHub App's key can't sign");
+    return fail(Errc::refused, "the GitHub App's key can't sign");
   signature.resize(size);
   return signature;
 }
@@ -53,14 +53,13 @@ std::string base64url(std::string_view bytes) {
   return out;
 }
 
-core::Result<std::string> github_app_jwt(const std::string& app_id, const std::string& private_key_pem,
-                                         core::UnixSeconds now) {
+Result<std::string> github_app_jwt(const std::string& app_id, const std::string& private_key_pem, UnixSeconds now) {
   const Key key = read_key(private_key_pem);
   if (!key || EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_RSA) {
-    return core::fail(core::Errc::refused, "the GitHub App's key is no RSA private key in PEM", {},
-                      "download it on the app's settings page");
+    return fail(Errc::refused, "the GitHub App's key is no RSA private key in PEM", {},
+                "download it on the app's settings page");
   }
-  core::Json head, claims;
+  Json head, claims;
   head.set("alg", "RS256").set("typ", "JWT");
   claims.set("iat", now - kSecondsBack).set("exp", now + kSecondsAhead).set("iss", app_id);
   const std::string text = base64url(head.dump()) + "." + base64url(claims.dump());
@@ -69,4 +68,4 @@ core::Result<std::string> github_app_jwt(const std::string& app_id, const std::s
   return text + "." + base64url(*signature);
 }
 
-}  // namespace cimend::ingest
+}  // namespace cimend::core
