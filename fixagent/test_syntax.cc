@@ -127,6 +127,10 @@ class TestFinder {
     if (before(i) == "." || before(i) == "function" || before(i) == "?.") return;
     std::size_t at = i + 1;
     while (text(at) == "." && is_name(at + 1)) at += 2;
+    // `test.setTimeout(…)`, `test.beforeEach(…)` and their like declare nothing.
+    const Words kModifiers = {"each",    "for",   "only",     "skip",   "todo",     "concurrent", "sequential", "fails",
+                              "failing", "fixme", "describe", "serial", "parallel", "shuffle",    "step"};
+    if (at > i + 1 && !one_of(text(at - 1), kModifiers)) return;
     const bool each = at > i + 1 && one_of(text(at - 1), {"each", "for"});
     if (each && is_string(at)) {  // it.each`table`("name")
       const std::size_t far = std::min(code_.size(), at + 1'000);

@@ -104,6 +104,7 @@ TEST_CASE("a test that moves, grows or only looks as if it went is none of that"
       {Language::javascript, "it('a', () => f())\n", "it(\"a\", () => f());\n"},
       {Language::javascript, "it('a', () => { return f(); });\n", "it('a', async () => { return await f(); });\n"},
       {Language::javascript, "if (/a/.test('x')) b();\n", "b();\n"},
+      {Language::javascript, "test.setTimeout(1);\ntest('a', f);\n", "test.setTimeout(2);\ntest('a', f);\n"},
       {Language::go, "func TestA(t *testing.T) {\n\tx := 1\n\tf()\n}\n", "func TestA(t *testing.T) {\n\tf()\n}\n"},
       {Language::go, "func helper() int { return 1 }\n", "func Helper() int { return 1 }\n"},
       {Language::rust, "#[test]\nfn a() { let x = 1; f(); }\n", "#[test]\nfn a() {\n    f();\n}\n"},

@@ -19,7 +19,6 @@ using core::check_repository;
 using core::Errc;
 using core::fail;
 using core::HttpRequest;
-using core::HttpResponse;
 using core::Json;
 using core::Result;
 using core::with_query;

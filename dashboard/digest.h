@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/json.h"
+#include "core/result.h"
+#include "dashboard/words.h"
+
+namespace cimend::dashboard {
+
+struct Run;
+
+// What pages over many runs need of one: a kilobyte or so, where its documents may have megabytes. Made once a run and
+// kept beside the site (digest_cache.h), so that a new run costs its own reading and nothing of the others'. Every text
+// is redacted and may be hostile; names are shortened to what a list can show.
+struct RunDigest {
+  struct Job {
+    std::string name;
+    RunState state = RunState::unknown;
+  };
+  struct Patch {
+    std::string state;       // of the metadata: "proposed", "needs manual review", "empty"; empty: none was asked for
+    std::string reason;      // why empty
+    std::string title, tier, risk;
+    std::string validation;  // "passed", "failed", "not_run"
+    std::vector<std::string> files;
+    std::vector<std::string> recipes;
+    std::int64_t lines_added = 0, lines_removed = 0;
+    std::int64_t suggestions = 0;
+    std::string created_at;  // RFC 3339
+  };
+  struct Decision {
+    bool made = false;
+    bool rerun = false;
+    std::string summary;
+    std::string first_objection;  // text of the first reason that does not hold
+    std::int64_t budget_left = 0;
+    std::string decided_at;
+  };
+  struct Unknown {
+    std::string signature, drafted_rule;
+    std::size_t log = 0, line = 0;  // where it stands
+    std::string excerpt;            // that line
+  };
+  struct Cause {  // the error findings of a failed run, best first, at most 5
+    std::string rule, category, tool, message, fingerprint, known;
+    double confidence = 0;
+    std::size_t log = 0, first_line = 0, last_line = 0;
+  };
+
+  std::string run_id, repository, workflow, branch, event, head_sha, url;
+  std::int64_t attempt = 1;
+  std::string received_at;           // RFC 3339, or empty
+  core::UnixSeconds time = 0;        // the same; 0: not known
+  RunState state = RunState::unknown;
+  std::string category;              // of a failed run; empty else
+  std::string summary;               // one sentence; never empty
+  double confidence = 0;
+  std::string rules_version;
+  std::vector<Cause> causes;
+  std::vector<std::string> failed_tests;  // names, at most 50, sorted
+  std::int64_t tests_run = 0;
+  std::vector<Job> jobs;                  // at most 50
+  std::vector<Unknown> unknown;           // at most 5
+  Patch patch;
+  Decision decision;
+  std::vector<std::string> problems;      // what of it could not be read
+
+  [[nodiscard]] core::Json to_json() const;
+  static core::Result<RunDigest> from_json(const core::Json& json);
+};
+
+RunDigest digest_of(const Run& run);
+
+}  // namespace cimend::dashboard
