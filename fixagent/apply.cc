@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -12,9 +12,11 @@
 #include "core/git.h"
 #include "core/policy.h"
 #include "core/text.h"
+#include "fixagent/code_owners.h"
 #include "fixagent/derivation.h"
 #include "fixagent/guards.h"
 #include "fixagent/proposal.h"
+#include "fixagent/publish_ledger.h"
 #include "fixagent/recipe.h"
 #include "fixagent/source_tree.h"
 
@@ -96,7 +98,7 @@ std::string reason_for_nothing(const FixInputDocument& input, const FixMetadataD
 class Application {
  public:
   Application(core::Fs& fs, core::Process& process, const core::Clock& clock, const ApplyOptions& options)
-      : fs_(fs), process_(process), options_(options) {
+      : fs_(fs), process_(process), clock_(clock), options_(options) {
     applied_.metadata.created_at = core::rfc3339(clock.now());
     applied_.metadata.state = "empty";
     applied_.metadata.run_id = "unknown";
@@ -148,8 +150,9 @@ class Application {
     if (!candidate) return tl::unexpected(candidate.error());
     auto changed = repository.changed_files();
     if (!changed) return tl::unexpected(changed.error());
+    metadata.fingerprint = fingerprint_of(input, *candidate);
     if (!candidate->edits.empty() || !candidate->tripped.empty()) {
-      metadata.guards = check_guards(*candidate, policy.fix, repository, tree.commit(), *changed);
+      metadata.guards = check_guards(*candidate, policy.fix, repository, tree.commit(), *changed, rejected(policy));
     }
     if (candidate->diff.empty() || first_tripped(metadata.guards)) {
       metadata.reason = reason_for_nothing(input, metadata);
@@ -157,7 +160,28 @@ class Application {
       return {};
     }
     propose_patch(input, *candidate);
+    metadata.owners = owners_of_files(tree, metadata.files);
     return {};
+  }
+
+  // Of the first finding that is mended, and of the repository: what two runs with the same failure share.
+  static std::string fingerprint_of(const FixInputDocument& input, const Candidate& candidate) {
+    if (candidate.edits.empty()) return {};
+    const auto first = std::min_element(candidate.edits.begin(), candidate.edits.end(),
+                                        [](const Edit& a, const Edit& b) { return a.finding < b.finding; });
+    for (const auto& instruction : input.instructions) {
+      if (instruction.finding != first->finding || instruction.fingerprint.empty()) continue;
+      const std::string& repository = input.repository;
+      return core::sha256_hex(fmt::format("{}:{}{}", repository.size(), repository, instruction.fingerprint))
+          .substr(0, 16);
+    }
+    return {};
+  }
+
+  [[nodiscard]] std::optional<std::string> rejected(const core::Policy& policy) const {
+    const std::string& fingerprint = applied_.metadata.fingerprint;
+    if (!options_.ledger || fingerprint.empty()) return std::nullopt;
+    return rejected_before(*options_.ledger, fingerprint, clock_.now(), policy.fix.retry_after_days);
   }
 
   void propose_patch(const FixInputDocument& input, const Candidate& candidate) {
@@ -200,6 +224,7 @@ class Application {
 
   core::Fs& fs_;
   core::Process& process_;
+  const core::Clock& clock_;
   const ApplyOptions& options_;
   Applied applied_;
 };

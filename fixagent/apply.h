@@ -9,6 +9,7 @@
 #include "core/fs.h"
 #include "core/process.h"
 #include "core/result.h"
+#include "core/store/store.h"
 #include "fixagent/proposer.h"
 
 namespace cimend::fixagent {
@@ -19,6 +20,7 @@ struct ApplyOptions {
   std::string policy;  // a file; empty: .cimend/policy.yaml of the repository, or the defaults
   std::string out = "fix-agent";
   std::vector<std::string> tool_directories;  // SandboxOptions::tool_directories
+  core::Store* ledger = nullptr;              // of publications: what was rejected is not tried again for a while
   Proposer* proposer = nullptr;               // asked where no recipe has a change and the policy allows it
 };
 

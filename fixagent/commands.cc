@@ -64,6 +64,20 @@ void say_what_is_left(const core::FixMetadataDocument& metadata) {
     say(fmt::format("suggestion: finding {}: {}", suggestion.finding, suggestion.reason));
 }
 
+// What publish keeps, read only: the server's store, or the file beside the metadata. None is no reason to stop.
+std::unique_ptr<core::Store> ledger_of(core::Fs& fs, const std::string& out) {
+  const char* server = std::getenv("CIMEND_DATABASE_URL");
+  const std::string location = server ? server : core::join_path(out, "ledger.db");
+  if (!server && fs.kind(location) != core::Fs::Kind::file) return nullptr;
+  static const core::SystemClock clock;
+  core::StoreOptions options;
+  options.read_only = true;
+  auto store = core::open_store(location, clock, options);
+  if (store) return std::move(*store);
+  static_cast<void>(core::report(kProgram, core::with_context(store.error(), "the ledger is not looked at").value()));
+  return nullptr;
+}
+
 int run_apply(ApplyOptions options, const ProposerChoice& choice) {
   core::RealFs fs;
   core::RealProcess process;
@@ -71,6 +85,8 @@ int run_apply(ApplyOptions options, const ProposerChoice& choice) {
   auto proposer = make_proposer(*http, process, choice, options.repository);
   if (!proposer) return core::report(kProgram, proposer.error());
   options.proposer = proposer->get();
+  const std::unique_ptr<core::Store> ledger = ledger_of(fs, options.out);
+  options.ledger = ledger.get();
   auto applied = apply(fs, process, core::SystemClock(), options);
   if (!applied) return core::report(kProgram, applied.error());
   const auto& metadata = applied->metadata;

@@ -99,7 +99,23 @@ std::string integrity(const TextChange& change) {
   return looks ? broken_integrity(change.path, change.before, change.after) : "";
 }
 
-std::string hidden(const TextChange& change) { return added_hidden_text(change.before, change.after); }
+// Lines that end in "\r\n" where others end in "\n" alone, more of them than before: nobody sees which is which.
+bool mixes_line_ends(std::string_view before, std::string_view after) {
+  const auto mixed = [](std::string_view text) {
+    std::size_t with = 0;
+    std::size_t without = 0;
+    for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+      ++(at > 0 && text[at - 1] == '\r' ? with : without);
+    }
+    return std::min(with, without);
+  };
+  return mixed(after) > mixed(before);
+}
+
+std::string hidden(const TextChange& change) {
+  if (mixes_line_ends(change.before, change.after)) return "the patch would mix line ends with and without \\r";
+  return added_hidden_text(change.before, change.after);
+}
 
 struct TextGuard {
   const char* name;
@@ -133,8 +149,7 @@ class Guards {
         rejected_(rejected),
         files_(read_unified_diff(lines_of(candidate.diff))),
         paths_(paths_of(candidate)),
-        formatter_only_(is_formatter_only(candidate)),
-        size_(size_of_diff(candidate.diff)) {}
+        formatter_only_(is_formatter_only(candidate)) {}
 
   std::vector<Guard> run() {
     path_guards();
@@ -171,7 +186,16 @@ class Guards {
 
   void path_guards() {
     judge(
-        "path-shape", [&] { return of_paths(path_objection); }, "all paths are plain and relative");
+        "path-shape",
+        [&] {
+          return of_paths([&](const std::string& path) {
+            const std::string why = path_objection(path);
+            if (why.empty() && imitates_latin(path))
+              return std::string("the name looks like another one in Latin letters");
+            return why.empty() ? added_hidden_text({}, path) : why;
+          });
+        },
+        "all paths are plain and relative");
     judge(
         "allowed-paths",
         [&] {
@@ -215,12 +239,31 @@ class Guards {
            (policy_.manifests && is_open_manifest(path) && all_by(edits, {"undeclared-dependency"}));
   }
 
+  [[nodiscard]] bool is_open_lock(const std::string& path) const { return is_lock_file(path) && is_let_in(path); }
+
+  // Lines that the diff adds or removes, but in lock files that are let in.
+  [[nodiscard]] std::int64_t counted_lines() const {
+    std::int64_t lines = 0;
+    for (const FilePatch& file : files_) {
+      const std::string path = file.new_name.starts_with("b/") ? file.new_name.substr(2) : file.new_name;
+      if (is_open_lock(path)) continue;
+      for (const Hunk& hunk : file.hunks) {
+        lines += std::count_if(hunk.lines.begin(), hunk.lines.end(),
+                               [](const DiffLine& line) { return line.kind != DiffLine::Kind::context; });
+      }
+    }
+    return lines;
+  }
+
   void size_guards() {
     const std::int64_t max_files = formatter_only_ ? policy_.max_formatter_files : policy_.max_files;
     const std::int64_t max_lines = formatter_only_ ? policy_.max_formatter_lines : policy_.max_lines;
     const char* kind = formatter_only_ ? "formatting only" : "not formatting only";
-    limit("max-files", static_cast<std::int64_t>(paths_.size()), max_files, "file", kind);
-    limit("max-lines", size_.added + size_.removed, max_lines, "line", kind);
+    // Lock files that the policy opens to their owner's own tool are not for people to read: bytes alone bound them.
+    const auto counted =
+        std::count_if(paths_.begin(), paths_.end(), [&](const auto& path) { return !is_open_lock(path); });
+    limit("max-files", counted, max_files, "file", kind);
+    limit("max-lines", counted_lines(), max_lines, "line", kind);
     limit("max-bytes", static_cast<std::int64_t>(candidate_.diff.size()), policy_.max_bytes, "byte");
   }
 
@@ -420,7 +463,6 @@ class Guards {
   std::vector<FilePatch> files_;  // the finished diff, read back
   std::vector<std::string> paths_;
   bool formatter_only_;
-  DiffSize size_;
   std::vector<Guard> guards_;
 };
 

@@ -1,4 +1,5 @@
 #include "fixagent/guards.h"
+#include "fixagent/hidden_text.h"
 
 #include <unistd.h>
 
@@ -326,4 +327,13 @@ TEST_CASE("each line of a test that is taken away is missed") {
       CHECK_FALSE(text_guard(path, whole, shorter).empty());
     }
   }
+}
+
+TEST_CASE("a path that could be taken for another one in Latin letters is told apart from an honest foreign one") {
+  CHECK(fixagent::imitates_latin("src/\u0430.c"));
+  CHECK(fixagent::imitates_latin("\u041e.md"));
+  CHECK_FALSE(fixagent::imitates_latin("src/a.c"));
+  CHECK_FALSE(fixagent::imitates_latin("\u0444\u0430\u0439\u043b.c"));
+  CHECK_FALSE(fixagent::imitates_latin("docs/\u4f60.md"));
+  CHECK_FALSE(fixagent::imitates_latin("a\xff\xfe"));
 }

@@ -82,4 +82,28 @@ std::string added_hidden_text(std::string_view before, std::string_view after) {
   return {};
 }
 
+bool imitates_latin(std::string_view path) {
+  // Cyrillic and Greek letters that are drawn as Latin ones (Unicode TR 39, confusables), two bytes of UTF-8 each.
+  static constexpr std::string_view kLookAlikes =
+      "\u0430\u0435\u043e\u0440\u0441\u0445\u0443\u0456\u0458\u0455\u04bb\u0501\u051b\u0410\u0412\u0415\u041a\u041c"
+      "\u041d"
+      "\u041e\u0420\u0421\u0422\u0423\u0425\u0406\u0408\u0405\u03bf\u03bd\u0391\u0392\u0395\u0396\u0397\u0399\u039a"
+      "\u039c"
+      "\u039d\u039f\u03a1\u03a4\u03a5\u03a7";
+  for (const std::string_view part : core::split(path, '/')) {
+    std::size_t alike = 0;
+    std::size_t other = 0;
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      if (static_cast<unsigned char>(part[i]) < 0x80) continue;
+      const std::string_view two = part.substr(i, 2);
+      const std::size_t at = two.size() == 2 ? kLookAlikes.find(two) : std::string_view::npos;
+      const bool known = at != std::string_view::npos && at % 2 == 0;
+      ++(known ? alike : other);
+      i += known ? 1 : 0;
+    }
+    if (alike > 0 && other == 0) return true;
+  }
+  return false;
+}
+
 }  // namespace cimend::fixagent

@@ -10,4 +10,8 @@ namespace cimend::fixagent {
 // Unicode TR 36 and TR 39). Says what `after` has more of than `before`; empty where there is nothing. Linear time.
 std::string added_hidden_text(std::string_view before, std::string_view after);
 
+// True for a path with a part whose letters outside ASCII all look like Latin ones ("src/\u0430.c" with a Cyrillic a): it
+// could be taken for another file. "\u0444\u0430\u0439\u043b.c" could not. Linear time.
+bool imitates_latin(std::string_view path);
+
 }  // namespace cimend::fixagent

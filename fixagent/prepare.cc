@@ -120,6 +120,7 @@ class Preparation {
     out.file = finding.file;
     out.line = finding.line;
     out.column = finding.column;
+    out.fingerprint = finding.fingerprint;
     out.confidence = wanted.confidence;
     out.log = finding.log;
     out.inputs = wanted.inputs;

@@ -191,7 +191,8 @@ Result<std::vector<PullRequest>> RemoteRepository::pull_requests(
       if (!request) return tl::unexpected(request.error());
       if (enough(*request)) return false;
       // Anyone may name a branch of a fork as ours are named.
-      if (request->head.starts_with(kBranchPrefix) && core::to_lower(request->head_repository) == core::to_lower(name_)) all.push_back(*request);
+      if (request->head.starts_with(kBranchPrefix) && core::to_lower(request->head_repository) == core::to_lower(name_))
+        all.push_back(*request);
     }
     return true;
   });

@@ -186,6 +186,7 @@ FixInputDocument full_input() {
   instruction.file = "a.go";
   instruction.line = 3;
   instruction.column = 1;
+  instruction.fingerprint = "0123456789abcdef";
   instruction.confidence = 0.99;
   instruction.evidence = {{7, {"--- a.go", ""}}};
   instruction.inputs = Json::Object{{"strip", 0}};

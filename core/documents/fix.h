@@ -23,6 +23,7 @@ struct FixInputDocument {
     int finding = 1;
     std::string rule, category, message, file;
     std::int64_t line = 0, column = 0;
+    std::string fingerprint = {};  // of the finding: the same for the same failure in another run
     double confidence = 0;
     std::size_t log = 0;
     std::vector<Evidence> evidence;
