@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/fix_recipes.h"
 #include "fixagent/test_repository.h"
 
 namespace core = cimend::core;
@@ -83,4 +84,12 @@ TEST_CASE("a recipe that is not known is told") {
   CHECK(gathered.candidate.edits.empty());
   REQUIRE(gathered.refused.size() == 1);
   CHECK(gathered.refused.front().reason == "no recipe is called make-it-good");
+}
+
+TEST_CASE("the recipes that rules may name are the recipes that there are") {
+  for (const std::string_view name : core::fix_recipes()) {
+    CAPTURE(name);
+    CHECK(fixagent::find_recipe(name) != nullptr);
+  }
+  CHECK(core::fix_recipes().size() == fixagent::recipes().size());
 }

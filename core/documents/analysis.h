@@ -75,7 +75,7 @@ struct AnalysisDocument {
     std::vector<std::string> reasons;
   };
   struct FixInstruction {
-    std::string recipe;  // "apply-printed-diff", "include-fixit", "whitespace"
+    std::string recipe;  // core/fix_recipes.h
     int finding = 1;     // rank
     double confidence = 0;
     Json inputs = Json::Object{};  // what the recipe needs beside the evidence lines
