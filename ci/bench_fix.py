@@ -46,6 +46,7 @@ class Outcome:
     text: str = ""
     tier: str = ""
     validation: str = ""
+    reason: str = ""  # of the validation
     green: bool = False
     seconds: float = 0.0
 
@@ -110,7 +111,7 @@ def policy_of(case: fix_cases.Case) -> str:
     """The case's own, with what CI ran as the command to validate with."""
     if "validate:" in case.policy or case.log:
         return case.policy
-    return f"{case.policy}\nvalidate:\n  command: {json.dumps(case.command)}\n"
+    return f"{case.policy}\nvalidate:\n  git: true\n  command: {json.dumps(case.command)}\n"
 
 
 def is_dressed(case: fix_cases.Case) -> bool:
@@ -154,7 +155,8 @@ def judge(case: fix_cases.Case, root: pathlib.Path, metadata: dict, env: dict[st
     repository = root / "repo"
     patched = metadata["state"] != "empty"
     outcome = Outcome(case, "right", tier=metadata.get("tier", ""),
-                      validation=metadata["validation"]["result"] if patched else "")
+                      validation=metadata["validation"]["result"] if patched else "",
+                      reason=(metadata["validation"].get("reason", "") + " " + metadata["validation"].get("output_tail", ""))[-300:])
     if case.expect != "green":
         if patched:
             outcome.verdict, outcome.text = "wrong", f"patched: {pathlib.Path(metadata['_patch_path']).read_text()[:600]}"
@@ -256,6 +258,9 @@ def report(outcomes: list[Outcome]) -> bool:
           f"{sum(one.verdict == 'skipped' for one in outcomes)}; {sum(one.seconds for one in outcomes):.0f} s of work")
     print("for comparison, published: language-model agents turn 15 to 19 % of real failing builds green")
     for one in outcomes:
+        disagrees = one.validation in ("passed", "failed") and (one.validation == "passed") != one.green
+        if disagrees and one.verdict == "right":
+            print(f"\nvalidation {one.validation}, the real command {'passes' if one.green else 'fails'}: {one.case.name} {one.reason}")
         if one.verdict in ("missed", "broken", "skipped") or one in wrong:
             print(f"\n{one.verdict}: {one.case.name} [{one.case.recipe}] {one.text}")
     return good

@@ -20,6 +20,11 @@ pkg_check_modules(SQLITE3 REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(LIBPQ REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)
 pkg_check_modules(VECTORSCAN REQUIRED IMPORTED_TARGET libhs)
+# cmark-gfm's extensions have no .pc file.
+pkg_check_modules(CMARK_GFM REQUIRED IMPORTED_TARGET libcmark-gfm)
+find_library(CMARK_GFM_EXTENSIONS cmark-gfm-extensions REQUIRED)
+add_library(cmark_gfm INTERFACE)
+target_link_libraries(cmark_gfm INTERFACE ${CMARK_GFM_EXTENSIONS} PkgConfig::CMARK_GFM)
 
 if(BUILD_TESTING)
   find_package(Catch2 2 REQUIRED)

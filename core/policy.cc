@@ -219,12 +219,13 @@ void read_fix(Reader& reader, const YAML::Node& section, Policy::Fix& fix) {
 }
 
 void read_validate(Reader& reader, const YAML::Node& section, Policy::Validate& validate) {
-  const std::vector<std::string_view> known = {"command", "time_limit_seconds", "memory_limit_mib", "dependencies",
+  const std::vector<std::string_view> known = {"command", "time_limit_seconds", "memory_limit_mib", "dependencies", "git",
                                                "unsandboxed"};
   reader.each_member(section, "validate", known, [&](const std::string& key, const YAML::Node& value) {
     if (key == "command") validate.command = reader.texts(value, key);
     if (key == "time_limit_seconds") validate.time_limit_seconds = reader.integer(value, key, 1, 3600);
     if (key == "dependencies") validate.dependencies = reader.plain_paths(value, key);
+    if (key == "git") validate.git = reader.boolean(value, key);
     if (key == "unsandboxed") validate.unsandboxed = reader.boolean(value, key);
     if (key == "memory_limit_mib") validate.memory_limit_mib = reader.integer(value, key, 64, std::int64_t{1} << 20);
   });

@@ -61,6 +61,7 @@ struct Policy {
     std::int64_t time_limit_seconds = 300;
     std::int64_t memory_limit_mib = 4096;
     std::vector<std::string> dependencies;  // untracked directories of the checkout (node_modules), seen read-only
+    bool git = false;                       // the scratch copy is a repository with one commit of itself, for `git diff`
     bool unsandboxed = false;               // where no sandbox works, run it all the same; see `from_operator`
   };
   Rerun rerun;

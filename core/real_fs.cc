@@ -72,12 +72,6 @@ int write_all(int descriptor, std::string_view bytes) {
   return 0;
 }
 
-// A file that is replaced keeps who may read it.
-mode_t mode_for(const std::string& path) {
-  struct stat old {};
-  return ::stat(path.c_str(), &old) == 0 && S_ISREG(old.st_mode) ? old.st_mode & 0777 : 0;
-}
-
 int sync_directory(const std::string& directory) {
   const Descriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!opened.open()) return errno;
@@ -85,22 +79,27 @@ int sync_directory(const std::string& directory) {
   return ::fsync(opened.number()) == 0 || errno == EINVAL ? 0 : errno;
 }
 
+enum class Sync : bool { yes, no };
+
 // The steps at the top of this file, one call each.
 class RealAtomicFile : public AtomicFile {
  public:
-  RealAtomicFile(std::string path, std::string directory, std::string sibling, Descriptor file)
+  RealAtomicFile(std::string path, std::string directory, std::string sibling, Descriptor file, Sync sync)
       : path_(std::move(path)),
         directory_(std::move(directory)),
         sibling_(std::move(sibling)),
-        file_(std::move(file)) {}
+        file_(std::move(file)),
+        sync_(sync) {}
   Result<> append(std::string_view bytes) override {
     if (const int error = write_all(file_.number(), bytes)) return cannot_write(path_, error);
     return {};
   }
   Result<> commit() override {
-    if (::fsync(file_.number()) != 0 || file_.close() != 0) return cannot_write(path_, errno);
+    if (sync_ == Sync::yes && ::fsync(file_.number()) != 0) return cannot_write(path_, errno);
+    if (file_.close() != 0) return cannot_write(path_, errno);
     if (::rename(sibling_.path(), path_.c_str()) != 0) return cannot_write(path_, errno);
     sibling_.keep();
+    if (sync_ == Sync::no) return {};
     if (const int error = sync_directory(directory_)) return cannot_write(path_, error);
     return {};
   }
@@ -109,7 +108,41 @@ class RealAtomicFile : public AtomicFile {
   std::string path_, directory_;
   Sibling sibling_;
   Descriptor file_;
+  Sync sync_;
 };
+
+Result<std::unique_ptr<AtomicFile>> create(const std::string& path, Sync sync) {
+  struct stat old {};
+  const bool exists = ::stat(path.c_str(), &old) == 0;
+  if (exists && !S_ISREG(old.st_mode) && !S_ISDIR(old.st_mode)) {
+    return fail(Errc::refused, "cannot write " + path + ": it is no regular file");
+  }
+  std::string directory = parent_of(path);
+  std::error_code not_made;
+  if (!exists) std::filesystem::create_directories(directory, not_made);
+  if (not_made) return fail(Errc::io, "cannot make the directory " + directory + ": " + not_made.message());
+  std::string sibling = sibling_name(directory);
+  Descriptor file(::open(sibling.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  if (!file.open()) return cannot_write(path, errno);
+  // A file that is replaced keeps who may read it.
+  const bool keeps_mode = exists && S_ISREG(old.st_mode);
+  const int changed = keeps_mode ? ::fchmod(file.number(), old.st_mode & 0777) : 0;
+  const int error = errno;
+  auto made = std::make_unique<RealAtomicFile>(path, std::move(directory), std::move(sibling), std::move(file), sync);
+  if (changed != 0) return cannot_write(path, error);
+  return made;
+}
+
+// One number of several (splitmix64's finisher).
+std::uint64_t mixed(std::uint64_t state, std::uint64_t value) {
+  state += value + 0x9e3779b97f4a7c15;
+  state = (state ^ (state >> 30)) * 0xbf58476d1ce4e5b9;
+  state = (state ^ (state >> 27)) * 0x94d049bb133111eb;
+  return state ^ (state >> 31);
+}
+std::uint64_t mixed(std::uint64_t state, const timespec& time) {
+  return mixed(mixed(state, static_cast<std::uint64_t>(time.tv_sec)), static_cast<std::uint64_t>(time.tv_nsec));
+}
 
 // For any Fs: gathers in memory.
 class GatheredFile : public AtomicFile {
@@ -131,6 +164,22 @@ class GatheredFile : public AtomicFile {
 
 Result<std::unique_ptr<AtomicFile>> Fs::create_atomic(const std::string& path) {
   return std::make_unique<GatheredFile>(*this, path);
+}
+
+Result<> Fs::write_unsynced(const std::string& path, std::string_view bytes) { return write_atomic(path, bytes); }
+
+std::uint64_t Fs::stamp(const std::string& path) {
+  std::string known;
+  if (const auto bytes = read(path)) {
+    known = "file " + *bytes;
+  } else if (const auto names = list(path)) {
+    known = "directory";
+    for (const std::string& name : *names) known += "/" + name;
+  } else {
+    return 0;
+  }
+  const std::uint64_t number = std::hash<std::string>()(known);
+  return number == 0 ? 1 : number;
 }
 
 Result<> Fs::read_pieces(const std::string& path, const std::function<Result<>(std::string_view)>& take) {
@@ -181,28 +230,29 @@ Result<std::string> RealFs::read(const std::string& path, std::size_t max_bytes)
   }
 }
 
-Result<std::unique_ptr<AtomicFile>> RealFs::create_atomic(const std::string& path) {
-  if (kind(path) == Kind::other) {
-    return fail(Errc::refused, "cannot write " + path + ": it is no regular file");
-  }
-  std::string directory = parent_of(path);
-  if (auto made = make_directories(directory); !made) return tl::unexpected(made.error());
-  std::string sibling = sibling_name(directory);
-  Descriptor file(::open(sibling.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-  if (!file.open()) return cannot_write(path, errno);
-  const mode_t mode = mode_for(path);
-  const int unchanged = mode == 0 ? 0 : ::fchmod(file.number(), mode);
-  const int error = errno;
-  auto made = std::make_unique<RealAtomicFile>(path, std::move(directory), std::move(sibling), std::move(file));
-  if (unchanged != 0) return cannot_write(path, error);
-  return made;
-}
+Result<std::unique_ptr<AtomicFile>> RealFs::create_atomic(const std::string& path) { return create(path, Sync::yes); }
 
 Result<> RealFs::write_atomic(const std::string& path, std::string_view bytes) {
   const auto file = create_atomic(path);
   if (!file) return tl::unexpected(file.error());
   if (auto written = (*file)->append(bytes); !written) return written;
   return (*file)->commit();
+}
+
+Result<> RealFs::write_unsynced(const std::string& path, std::string_view bytes) {
+  const auto file = create(path, Sync::no);
+  if (!file) return tl::unexpected(file.error());
+  if (auto written = (*file)->append(bytes); !written) return written;
+  return (*file)->commit();
+}
+
+std::uint64_t RealFs::stamp(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return 0;
+  std::uint64_t number = mixed(status.st_dev, status.st_ino);
+  number = mixed(number, static_cast<std::uint64_t>(status.st_size));
+  number = mixed(mixed(number, status.st_mtim), status.st_ctim);
+  return number == 0 ? 1 : number;
 }
 
 Result<> RealFs::remove(const std::string& path) {

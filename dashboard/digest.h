@@ -22,8 +22,8 @@ struct RunDigest {
     RunState state = RunState::unknown;
   };
   struct Patch {
-    std::string state;       // of the metadata: "proposed", "needs manual review", "empty"; empty: none was asked for
-    std::string reason;      // why empty
+    std::string state;   // of the metadata: "proposed", "needs manual review", "empty"; empty: none was asked for
+    std::string reason;  // why empty
     std::string title, tier, risk;
     std::string validation;  // "passed", "failed", "not_run"
     std::vector<std::string> files;
@@ -47,32 +47,47 @@ struct RunDigest {
   };
   struct Cause {  // the error findings of a failed run, best first, at most 5
     std::string rule, category, tool, message, fingerprint, known;
+    std::string test;  // the test that it is about, where it is about one
     double confidence = 0;
     std::size_t log = 0, first_line = 0, last_line = 0;
   };
 
   std::string run_id, repository, workflow, branch, event, head_sha, url;
   std::int64_t attempt = 1;
-  std::string received_at;           // RFC 3339, or empty
-  core::UnixSeconds time = 0;        // the same; 0: not known
+  std::string received_at;     // RFC 3339, or empty
+  core::UnixSeconds time = 0;  // the same; 0: not known
   RunState state = RunState::unknown;
-  std::string category;              // of a failed run; empty else
-  std::string summary;               // one sentence; never empty
+  std::string conclusion;  // as its provider calls it: "success", "failure", …, or empty
+  std::string category;    // of a failed run; empty else
+  std::string summary;     // one sentence; never empty
   double confidence = 0;
   std::string rules_version;
   std::vector<Cause> causes;
   std::vector<std::string> failed_tests;  // names, at most 50, sorted
   std::int64_t tests_run = 0;
-  std::vector<Job> jobs;                  // at most 50
-  std::vector<Unknown> unknown;           // at most 5
+  std::vector<Job> jobs;         // at most 50
+  std::vector<Unknown> unknown;  // at most 5
   Patch patch;
   Decision decision;
-  std::vector<std::string> problems;      // what of it could not be read
+  std::vector<std::string> problems;  // what of it could not be read
+
+  // Verdict failed; or not analysed, and its provider calls it failed.
+  [[nodiscard]] bool failed() const;
+  // A failed run that no rule explains.
+  [[nodiscard]] bool unclassified() const { return failed() && (category.empty() || category == "unknown"); }
 
   [[nodiscard]] core::Json to_json() const;
   static core::Result<RunDigest> from_json(const core::Json& json);
 };
 
+// The excerpts of unknown failures are the messages of their findings; who has read the log may put its lines there.
 RunDigest digest_of(const Run& run);
+
+// "failed", "passed", "cancelled", "unknown", "not_analysed": of JSON; unknown for any other text.
+std::string_view name_of(RunState state);
+RunState run_state_from(std::string_view name);
+
+// The time of an RFC 3339 text in UTC (is_utc_time in words.h), in whole seconds; 0 for other text.
+core::UnixSeconds unix_seconds(std::string_view rfc3339);
 
 }  // namespace cimend::dashboard

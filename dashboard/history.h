@@ -11,25 +11,33 @@
 
 namespace cimend::dashboard {
 
-// All runs of a site, as digests, and what can be counted over them. Everything here is a function of the runs and of the
-// time the site is made at: the same runs in any order give the same answers. Linear or n log n in the runs.
+// All runs of a site, as digests, and what can be counted over them. Everything here is a function of the runs and of
+// the time the site is made at: the same runs in any order give the same answers. Linear or n log n in the runs.
 struct History {
   std::vector<RunDigest> runs;  // newest first, then by run id
   core::UnixSeconds now = 0;
 };
 
+// Puts the runs in their order. Run ids are unique.
+History history_of(std::vector<RunDigest> runs, core::UnixSeconds now);
+
+// Days are those of UTC and the last is today's; a run from the future (clocks differ) counts as of today, and a run
+// without a time counts in no window of time.
+
 // --- figures (overview) ---
 
 // One number with its past: the value over the last 30 days, over the 30 before, and a value a day for a sparkline.
 struct Figure {
-  std::string key;             // "failed-runs": of page, JSON and anchor
+  std::string key;  // "failed-runs": of page, JSON and anchor
   double value = 0, before = 0;
-  bool has_before = false;     // there were runs in the 30 days before
-  std::vector<double> daily;   // 30, oldest first
+  bool has_before = false;        // there were runs in the 30 days before
+  std::vector<double> daily;      // 30, oldest first
   std::vector<std::size_t> rows;  // indices into History::runs that make it, newest first, at most 1 000
 };
 // In the order of the page: failed runs, % explained, unclassified, flake share of the failed, reruns proposed, reruns
-// refused, patches proposed, median seconds from a run's arrival to its verdict where both are known (else left out).
+// refused, patches proposed ("failed-runs", "explained", "unclassified", "flake-share", "reruns-proposed",
+// "reruns-refused", "patches-proposed"; shares are per cent, and of no failed runs 100 % are explained and 0 % flaky),
+// median seconds from a run's arrival to its verdict where both are known (else left out).
 std::vector<Figure> figures(const History& history);
 
 // Failed runs a day and category over the last `days`, the `most` largest categories by name and the rest as "other".
@@ -46,15 +54,18 @@ CategoryTrend category_trend(const History& history, std::size_t days = 90, std:
 
 // --- broken or flaky ---
 
-// A workflow on a branch (without them, a repository) whose newest run failed and that is not known to be flaky: since when.
+// A workflow on a branch (without them, a repository) whose newest run failed and that is not known to be flaky: since
+// when.
 struct Broken {
   std::string repository, workflow, branch, category, summary, fingerprint;
-  std::size_t newest = 0;  // index of its newest failed run
-  std::size_t first = 0;   // index of the first failed run since it last passed
-  std::size_t runs = 0;    // failed in a row
+  std::size_t newest = 0;                       // index of its newest failed run
+  std::size_t first = 0;                        // index of the first failed run since it last passed
+  std::size_t runs = 0;                         // failed in a row
   std::string last_passed_at, last_passed_run;  // empty: never seen
 };
-std::vector<Broken> broken_now(const History& history);  // longest broken first
+// Longest broken first. Runs without a verdict say nothing; what was not built for `days` is left alone, since branches
+// are abandoned red.
+std::vector<Broken> broken_now(const History& history, std::size_t days = 30);
 
 // --- flakes ---
 
@@ -63,23 +74,23 @@ double wilson_lower_bound(std::int64_t hits, std::int64_t trials);
 
 // A failure (by test name, else by fingerprint) that went away on the same commit, or that classify calls flaky.
 struct Flake {
-  std::string id;     // 12 hex digits of its key: stable over builds
-  std::string name;   // the test, else the message
+  std::string id;    // 12 hex digits of its key: stable over builds
+  std::string name;  // the test, else the message
   std::string repository, category, rule;
   std::int64_t flaked = 0;  // runs in which it failed and the same commit passed in another attempt or run
   std::int64_t seen = 0;    // runs of its workflows
   double lower_bound = 0;
   std::int64_t minutes_lost = 0;  // 0: run times are not known
   std::string first_at, last_failed_at, last_passed_at;
-  std::vector<RunState> strip;       // its workflow's last 30 runs, oldest first: failed here, passed, unknown
-  std::vector<std::size_t> rows;     // indices of the runs it failed in, newest first, at most 100
+  std::vector<RunState> strip;    // its workflow's last 30 runs, oldest first: failed here, passed, unknown
+  std::vector<std::size_t> rows;  // indices of the runs it failed in, newest first, at most 100
 };
 std::vector<Flake> flakes(const History& history);  // by lower bound, then flaked, then name
 
 // --- clusters ---
 
-// Failures of one kind over runs: by fingerprint where a rule knows them, by signature where none does. Ids never change
-// for the same kind and are not given to another.
+// Failures of one kind over runs: by fingerprint where a rule knows them, by signature where none does. Ids never
+// change for the same kind and are not given to another.
 struct Cluster {
   std::string id;  // 12 hex digits of sha256 of its key
   std::string title, category, rule, tool, fingerprint, signature;
@@ -119,8 +130,8 @@ std::vector<LedgerRow> ledger(const History& history, std::size_t days = 30);  /
 // A patch that a person has to look at: proposed or for review, its branch not known to be mended since.
 struct Waiting {
   std::size_t run = 0;
-  std::string what;       // the patch's title
-  std::string why;        // what demands a person: "tier B", "validation failed", …
+  std::string what;  // the patch's title
+  std::string why;   // what demands a person: "tier B", "validation failed", …
   std::int64_t age_seconds = 0;
 };
 std::vector<Waiting> waiting(const History& history);  // oldest first

@@ -216,8 +216,9 @@ Page log_page(const LogPages& pages, std::size_t chunk) {
       {"Log of " + core::shorten(job, 30) + " · run " + pages.run.run_id + " · " + pages.site.title,
        pages.site.title,
        Depth::run,
-       {{"Overview", Link::literal("../../index.html")}, {"Run " + pages.run.run_id, Link::literal("index.html")}},
-       "Log of " + job},
+       {{"Runs", Link::literal("../../runs/index.html")}, {"Run " + pages.run.run_id, Link::literal("index.html")}},
+       "Log of " + job,
+       Section::runs},
       content);
 }
 

@@ -131,6 +131,10 @@ Link Link::to_line(std::string_view path, std::uint64_t line) {
   return {percent_encoded(path) + "#L" + std::to_string(line), false};
 }
 
+Link Link::to_part(std::string_view path, std::string_view id) {
+  return {percent_encoded(path) + "#" + percent_encoded(id), false};
+}
+
 Link Link::literal(Markup target) { return {std::string(target.bytes()), false}; }
 
 std::optional<Link> Link::outside(std::string_view url, const std::vector<std::string>& hosts) {
@@ -168,6 +172,21 @@ Page& Page::href(const Link& link) {
   html_ += " href=\"";
   append_escaped(html_, link.target(), Place::attribute);
   html_ += link.leaves_site() ? "\" rel=\"noopener noreferrer\"" : "\"";
+  return *this;
+}
+
+Page& Page::data(Markup id, const core::Json& data) {
+  html_ += "<script type=\"application/json\" id=\"";
+  html_ += id.bytes();
+  html_ += "\">";
+  for (const char c : data.dump()) {
+    if (c == '<') {
+      html_ += "\\u003c";
+    } else {
+      html_ += c;
+    }
+  }
+  html_ += "</script>\n";
   return *this;
 }
 

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/json.h"
+
 // Pages that log bytes cannot break out of.
 //
 // Everything that stands in a page is either markup of our own source or text of somebody else's. The two have
@@ -51,6 +53,8 @@ class Link {
   static Link inside(std::string_view path);
   // The same, to a line of a log page ("#L57").
   static Link to_line(std::string_view path, std::uint64_t line);
+  // The same, to the element of a page whose id is `id`, of any bytes.
+  static Link to_part(std::string_view path, std::string_view id);
   // A place on the same page, or a page by its literal name.
   static Link literal(Markup target);
   // nullopt unless `url` is http or https, names a host of `hosts` (lower-case, exact) without user information, and
@@ -78,6 +82,9 @@ class Page {
   Page& attr(AttributeName name, std::string_view untrusted);
   // ` href="…"`, with rel="noopener noreferrer" where the link leaves the site.
   Page& href(const Link& link);
+  // <script type="application/json" id="…">: data for the script, which no browser runs. Every `<` in it is written as
+  // \u003c, so nothing in `data` can end the element.
+  Page& data(Markup id, const core::Json& data);
   // Decimal digits, in groups of three with thin spaces from 10 000 on, for people.
   Page& number(std::uint64_t value);
   // Decimal digits alone, for attributes and anchors.

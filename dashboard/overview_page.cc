@@ -1,177 +1,94 @@
 #include "dashboard/overview_page.h"
 
 #include <algorithm>
+#include <numeric>
 
-#include "core/taxonomy.h"
-#include "dashboard/figures.h"
-#include "dashboard/heal_section.h"
-#include "dashboard/page_frame.h"
+#include "dashboard/attention_section.h"
+#include "dashboard/figures_section.h"
+#include "dashboard/run_rows.h"
+#include "dashboard/svg_chart.h"
 #include "dashboard/words.h"
 
 namespace cimend::dashboard {
 namespace {
 
-constexpr std::size_t kMostCategories = 8;
+constexpr std::size_t kNewestRuns = 20;
+constexpr std::size_t kListedProblems = 20;
+constexpr core::UnixSeconds kStaleAfter = 7 * 86400;
 
-void append_tile(Page& page, Markup name, const std::string& value, const std::string& unit, Markup formula) {
-  page.raw("<div class=\"tile\"><p class=\"tile-name\">").raw(name).raw("</p><p class=\"tile-value\">").text(value);
-  if (!unit.empty()) page.raw(" <span class=\"tile-unit\">").text(unit).raw("</span>");
-  page.raw("</p><details><summary>How it is counted<span class=\"unseen\">: ")
-      .raw(name)
-      .raw("</span></summary><p>")
-      .raw(formula)
-      .raw("</p></details></div>\n");
-}
-
-std::string grouped(std::size_t number) {
-  Page digits;
-  digits.number(number);
-  return digits.html();
-}
-
-void append_tiles(Page& page, const Figures& figures) {
-  const std::string explained =
-      figures.failed == 0 ? "–" : percent(static_cast<double>(figures.explained) / static_cast<double>(figures.failed));
-  page.raw(
-      "<section aria-labelledby=\"figures\">\n<h2 id=\"figures\" class=\"unseen\">Figures</h2>\n<div "
-      "class=\"tiles\">\n");
-  append_tile(page, "Runs", grouped(figures.runs), "",
-              "Directories below the logs directory that are named by a run id.");
-  append_tile(page, "Failed", grouped(figures.failed), "",
-              "Runs with the verdict “failed”; without an analysis, runs that their provider calls failed.");
-  append_tile(page, "Explained", explained, "of failed",
-              "Failed runs whose category is not “unknown”, divided by failed runs.");
-  append_tile(page, "Unclassified", grouped(figures.unclassified), "",
-              "Failed runs without an analysis or with the category “unknown”.");
-  append_tile(page, "Reruns", grouped(figures.reruns_proposed),
-              "proposed, " + grouped(figures.reruns_refused) + " refused",
-              "Rerun decisions at hand that say yes, and that say no. The last decision made is at hand.");
-  append_tile(page, "Patches", grouped(figures.patches_proposed),
-              "proposed, " + grouped(figures.patches_for_review) + " to review",
-              "Patches that are not empty and whose file is the one their metadata describes, by the state the "
-              "metadata gives.");
-  page.raw("</div>\n</section>\n");
-}
-
-Markup heal_words(core::HealClass heal) {
-  switch (heal) {
-    case core::HealClass::rerun: return "may be rerun";
-    case core::HealClass::once: return "rerun once, with evidence";
-    case core::HealClass::patchable: return "may be patched";
-    case core::HealClass::report: return "report only";
+// "2 builds are broken, 1 failure is flaky, 3 patches wait for you."
+std::string headline(const OverviewParts& parts, core::UnixSeconds now) {
+  const auto say = [](std::size_t count, std::string_view one, std::string_view singular, std::string_view plural) {
+    return counted(count, one) + std::string(count == 1 ? singular : plural);
+  };
+  std::string line =
+      parts.broken.empty() ? "Nothing is broken" : say(parts.broken.size(), "build", " is broken", " are broken");
+  if (const std::size_t flaky = lately(parts.flakes, now).size(); flaky > 0) {
+    line += ", " + say(flaky, "failure", " is flaky", " are flaky");
   }
-  return "report only";
+  if (parts.waiting.empty()) return line + ", nothing waits for you.";
+  return line + ", " + say(parts.waiting.size(), "change", " waits for you.", " wait for you.");
 }
 
-void append_category_row(Page& page, const Figures::CategoryCount& count, std::size_t most) {
-  page.raw("<tr><th scope=\"row\" class=\"cell-what\">").text(category_title(count.category));
-  page.raw(" <span class=\"sub\"><code>").text(count.category).raw("</code></span></th><td class=\"cell-heal\">");
-  page.raw(heal_words(core::heal_class(count.category))).raw("</td><td class=\"cell-bar\">");
-  page.raw("<svg class=\"bar\" viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
-  page.raw("<rect class=\"bar-track\" width=\"100\" height=\"8\"/><rect class=\"bar-value\" height=\"8\"");
-  page.attr("width", std::to_string(std::max<std::size_t>(1, count.runs * 100 / most))).raw("/></svg></td>");
-  page.raw("<td class=\"cell-number\">").number(count.runs).raw("</td></tr>\n");
+const RunDigest* newest_of(const History& history) {
+  return history.runs.empty() || history.runs.front().time == 0 ? nullptr : &history.runs.front();
 }
 
-void append_categories(Page& page, const Figures& figures) {
-  if (figures.categories.empty()) return;
-  page.raw(
-      "<section aria-labelledby=\"causes\">\n<h2 id=\"causes\">Why builds broke</h2>\n<table class=\"rows causes\">\n");
-  page.raw("<caption class=\"unseen\">Failed runs by category, most frequent first</caption>\n<thead><tr>");
-  page.raw(
-      "<th scope=\"col\">Cause</th><th scope=\"col\">What may be done</th><th scope=\"col\"><span "
-      "class=\"unseen\">Share</span></th>");
-  page.raw("<th scope=\"col\" class=\"cell-number\">Runs</th></tr></thead>\n<tbody>\n");
-  for (std::size_t i = 0; i < std::min(kMostCategories, figures.categories.size()); ++i) {
-    append_category_row(page, figures.categories[i], figures.categories.front().runs);
+void append_stale(Page& page, const History& history) {
+  const RunDigest* newest = newest_of(history);
+  if (newest == nullptr || history.now - newest->time <= kStaleAfter) return;
+  page.raw("<div class=\"notice\"><p>");
+  append_chip(page, RunState::unknown, Icon::warning, "Stale");
+  page.raw(" The newest run came ").text(as_duration(static_cast<double>(history.now - newest->time)));
+  page.raw(" before this page was made: it shows the past. Look whether logs still arrive.</p></div>\n");
+}
+
+void append_freshness(Page& page, const History& history) {
+  page.raw("<p class=\"lead\">");
+  // Newest first, and those whose time is not known last.
+  const auto oldest =
+      std::find_if(history.runs.rbegin(), history.runs.rend(), [](const RunDigest& run) { return run.time != 0; });
+  if (oldest != history.runs.rend()) {
+    page.text(counted(history.runs.size(), "run")).raw(" from ");
+    append_time(page, oldest->received_at);
+    page.raw(" to ");
+    append_time(page, history.runs.front().received_at);
+    page.raw(". ");
   }
-  page.raw("</tbody>\n</table>\n");
-  if (figures.categories.size() > kMostCategories) {
-    page.raw("<p class=\"note\">Rarer causes, not shown: ")
-        .number(figures.categories.size() - kMostCategories)
-        .raw(".</p>\n");
+  page.raw("Generated ");
+  append_time(page, core::rfc3339(history.now));
+  page.raw(".</p>\n");
+}
+
+void append_newest_runs(Page& page, const History& history) {
+  std::vector<std::size_t> rows(std::min(kNewestRuns, history.runs.size()));
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  page.raw("<section aria-labelledby=\"runs\">\n<h2 id=\"runs\">Newest runs</h2>\n");
+  append_run_table(page, history, rows, "The newest runs", Place::root);
+  page.raw("<p class=\"note\"><a href=\"runs/index.html\">All runs</a></p>\n</section>\n");
+}
+
+void append_problem(Page& page, const core::Error& problem) {
+  page.raw("<li>");
+  append_icon(page, Icon::warning);
+  page.raw("<div><p>").text(problem.what).raw("</p>");
+  if (!problem.where.empty()) page.raw("<p class=\"sub\"><code>").text(problem.where).raw("</code></p>");
+  if (!problem.hint.empty()) page.raw("<p class=\"sub\">To mend it: ").text(problem.hint).raw("</p>");
+  page.raw("</div></li>\n");
+}
+
+void append_problems(Page& page, const std::vector<core::Error>& problems) {
+  if (problems.empty()) return;
+  page.raw("<section aria-labelledby=\"problems\">\n<h2 id=\"problems\">What could not be read</h2>\n");
+  page.raw("<ul class=\"problems\">\n");
+  const std::size_t listed = std::min(kListedProblems, problems.size());
+  for (std::size_t i = 0; i < listed; ++i) append_problem(page, problems[i]);
+  page.raw("</ul>\n");
+  if (listed < problems.size()) {
+    page.raw("<p class=\"note\">And ").number(problems.size() - listed);
+    page.raw(" more: <code>cimend-dashboard build</code> prints all of them.</p>\n");
   }
   page.raw("</section>\n");
-}
-
-void append_where(Page& page, const Run& run) {
-  page.raw("<td class=\"cell-where\">");
-  if (!run.repository().empty()) page.raw("<span class=\"repository\">").text(run.repository()).raw("</span>");
-  page.raw("<span class=\"sub\">");
-  if (run.run.value && !run.run.value->branch.empty()) page.text(run.run.value->branch).raw(" · ");
-  if (!run.head_sha().empty()) page.raw("<code>").text(short_commit(run.head_sha())).raw("</code>");
-  page.raw("</span></td>");
-}
-
-// Columns that would be empty from top to bottom are left out.
-struct Columns {
-  bool where = false, done = false;
-};
-
-Columns columns_of(const Site& site) {
-  Columns columns;
-  for (const Run& run : site.runs) {
-    columns.where |=
-        !run.repository().empty() || !run.head_sha().empty() || (run.run.value && !run.run.value->branch.empty());
-    columns.done |= run.decision || run.fix.value;
-  }
-  return columns;
-}
-
-void append_run_row(Page& page, const Run& run, Columns columns) {
-  page.raw("<tr><td class=\"cell-state\">");
-  append_state(page, run.state());
-  page.raw("</td><th scope=\"row\" class=\"cell-what\"><a");
-  page.href(Link::inside("runs/" + run.run_id + "/index.html")).raw(">").text(run.summary());
-  page.raw("</a><span class=\"sub\">");
-  if (!run.category().empty()) page.text(category_title(run.category())).raw(" · ");
-  page.raw("run ").text(run.run_id).raw("</span></th>");
-  if (columns.where) append_where(page, run);
-  page.raw("<td class=\"cell-when\">");
-  append_time(page, run.received_at());
-  page.raw("</td>");
-  if (columns.done) {
-    page.raw("<td class=\"cell-done\">");
-    append_patch_chip(page, run);
-    append_rerun_chip(page, run);
-    page.raw("</td>");
-  }
-  page.raw("</tr>\n");
-}
-
-void append_runs(Page& page, const Site& site) {
-  const Columns columns = columns_of(site);
-  page.raw("<section aria-labelledby=\"runs\">\n<h2 id=\"runs\">Runs</h2>\n<table class=\"rows runs\">\n");
-  page.raw("<caption class=\"unseen\">Runs, newest first</caption>\n<thead><tr><th scope=\"col\">Verdict</th>");
-  page.raw("<th scope=\"col\">What happened</th>");
-  if (columns.where) page.raw("<th scope=\"col\">Where</th>");
-  page.raw("<th scope=\"col\">When</th>");
-  if (columns.done) page.raw("<th scope=\"col\">What was done</th>");
-  page.raw("</tr></thead>\n<tbody>\n");
-  const std::size_t listed = std::min(kMaxListedRuns, site.runs.size());
-  for (std::size_t i = 0; i < listed; ++i) append_run_row(page, site.runs[i], columns);
-  page.raw("</tbody>\n</table>\n");
-  if (listed < site.runs.size()) {
-    page.raw("<p class=\"note\">The latest ").number(listed).raw(" of ").number(site.runs.size());
-    page.raw(" runs. Older ones keep their pages.</p>\n");
-  }
-  page.raw("</section>\n");
-}
-
-void append_problems(Page& page, const Site& site) {
-  if (site.problems.empty()) return;
-  page.raw(
-      "<section aria-labelledby=\"problems\">\n<h2 id=\"problems\">What could not be read</h2>\n<ul "
-      "class=\"problems\">\n");
-  for (const core::Error& problem : site.problems) {
-    page.raw("<li>");
-    append_icon(page, Icon::warning);
-    page.raw("<div><p>").text(problem.what).raw("</p>");
-    if (!problem.where.empty()) page.raw("<p class=\"sub\"><code>").text(problem.where).raw("</code></p>");
-    if (!problem.hint.empty()) page.raw("<p class=\"sub\">To mend it: ").text(problem.hint).raw("</p>");
-    page.raw("</div></li>\n");
-  }
-  page.raw("</ul>\n</section>\n");
 }
 
 void append_welcome(Page& page) {
@@ -180,39 +97,39 @@ void append_welcome(Page& page) {
   page.raw("<pre class=\"command\">cimend triage build.log\ncimend-dashboard build --out site</pre>\n</section>\n");
 }
 
-void append_freshness(Page& page, const Site& site) {
-  page.raw("<p class=\"lead\">");
-  // Newest first, and those whose time is not known last.
-  const auto oldest =
-      std::find_if(site.runs.rbegin(), site.runs.rend(), [](const Run& run) { return !run.received_at().empty(); });
-  if (oldest != site.runs.rend()) {
-    page.raw("Runs received from ");
-    append_time(page, oldest->received_at());
-    page.raw(" to ");
-    append_time(page, site.runs.front().received_at());
-    page.raw(". ");
-  }
-  page.raw("Generated ");
-  append_time(page, site.generated_at);
-  page.raw(".</p>\n");
-}
-
 }  // namespace
 
-Page overview_page(const Site& site) {
+OverviewParts overview_parts(const History& history) {
+  return {figures(history), category_trend(history), broken_now(history), flakes(history), waiting(history), {}};
+}
+
+Page overview_page(const ListSite& site, const OverviewParts& parts) {
   Page content;
-  content.raw("<header class=\"page-head\">\n<h1>Build failures, explained</h1>\n");
-  append_freshness(content, site);
+  content.raw("<header class=\"page-head\">\n<h1>");
+  content.text(site.history.runs.empty() ? "Build failures, explained" : headline(parts, site.history.now));
+  content.raw("</h1>\n");
+  append_freshness(content, site.history);
+  append_stale(content, site.history);
   content.raw("</header>\n");
-  if (site.runs.empty()) {
+  if (site.history.runs.empty()) {
     append_welcome(content);
   } else {
-    append_tiles(content, figures_of(site));
-    append_categories(content, figures_of(site));
-    append_runs(content, site);
+    append_attention(content, site.history, parts);
+    append_figures(content, parts.figures);
+    append_trend(content, parts.trend);
+    append_newest_runs(content, site.history);
   }
-  append_problems(content, site);
-  return framed({site.title, site.title, Depth::root, {}, ""}, content);
+  append_problems(content, parts.problems);
+  return framed({site.title, site.title, Depth::root, {}, "", Section::overview}, content);
+}
+
+Page overview_page(const Site& site) {
+  History history;
+  for (const Run& run : site.runs) history.runs.push_back(digest_of(run));
+  history.now = history.runs.empty() ? 0 : history.runs.front().time;
+  OverviewParts parts = overview_parts(history);
+  parts.problems = site.problems;
+  return overview_page({site.title, history}, parts);
 }
 
 }  // namespace cimend::dashboard

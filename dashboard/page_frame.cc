@@ -1,17 +1,19 @@
 #include "dashboard/page_frame.h"
 
+#include <array>
+
 #include "core/cli.h"
 
 namespace cimend::dashboard {
 namespace {
 
-// The policy stands before anything a browser could fetch. Pages have no script, so there is no script-src: 'none'
-// holds. frame-ancestors and sandbox do not work in a meta element.
+// The policy stands before anything a browser could fetch. The one script is a file of the site's own; what stands in a
+// page never runs. frame-ancestors and sandbox do not work in a meta element.
 constexpr Markup kHead = R"(<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
@@ -41,12 +43,52 @@ constexpr Markup kSprite = R"(<svg class="sprite" width="0" height="0" aria-hidd
 constexpr Markup kMark =
     R"(<svg class="mark" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="11"/><path d="M14.5 1.5l-4 7 4 3-4.5 4 2.5 7"/></svg>)";
 
-Markup path_to_root(Depth depth) { return depth == Depth::root ? Markup("") : Markup("../../"); }
+Markup path_to_root(Depth depth) {
+  switch (depth) {
+    case Depth::root: return "";
+    case Depth::section: return "../";
+    case Depth::run: return "../../";
+  }
+  return "";
+}
+
+struct Entry {
+  Section section;
+  Markup path;
+  Markup word;
+};
+
+constexpr std::array<Entry, 11> kNavigation{{
+    {Section::overview, "index.html", "Overview"},
+    {Section::runs, "runs/index.html", "Runs"},
+    {Section::clusters, "clusters/index.html", "Clusters"},
+    {Section::flakes, "flakes/index.html", "Flakes"},
+    {Section::unclassified, "unclassified/index.html", "Unclassified"},
+    {Section::patches, "patches/index.html", "Patches"},
+    {Section::approvals, "approvals/index.html", "Approvals"},
+    {Section::ledger, "ledger/index.html", "Ledger"},
+    {Section::rules, "rules/index.html", "Rules"},
+    {Section::runbooks, "runbooks/index.html", "Runbooks"},
+    {Section::search, "search.html", "Search"},
+}};
 
 void append_head(Page& page, const Frame& frame) {
   page.raw(kHead).raw("<title>").text(frame.title).raw("</title>\n");
   page.raw("<link rel=\"stylesheet\" href=\"").raw(path_to_root(frame.depth)).raw("style.css\">\n");
+  page.raw("<script defer src=\"").raw(path_to_root(frame.depth)).raw("app.js\"></script>\n");
   page.raw(kFavicon).raw("</head>\n");
+}
+
+void append_navigation(Page& page, const Frame& frame) {
+  page.raw("<nav class=\"nav\" aria-label=\"Site\"><ul>");
+  for (const Entry& entry : kNavigation) {
+    page.raw("<li><a href=\"").raw(path_to_root(frame.depth)).raw(entry.path).raw("\"");
+    if (entry.section == frame.section) {
+      page.raw(frame.crumbs.empty() ? Markup(" aria-current=\"page\"") : Markup(" aria-current=\"true\""));
+    }
+    page.raw(">").raw(entry.word).raw("</a></li>");
+  }
+  page.raw("</ul></nav>\n");
 }
 
 void append_crumbs(Page& page, const Frame& frame) {
@@ -62,8 +104,9 @@ void append_top(Page& page, const Frame& frame) {
   page.raw("<header class=\"top\">\n<a class=\"brand\" href=\"");
   page.raw(path_to_root(frame.depth)).raw("index.html\">").raw(kMark).raw("<span>");
   page.text(frame.site_title).raw("</span></a>\n");
-  append_crumbs(page, frame);
+  append_navigation(page, frame);
   page.raw("</header>\n");
+  append_crumbs(page, frame);
 }
 
 }  // namespace

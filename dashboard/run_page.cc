@@ -6,10 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "core/taxonomy.h"
+#include "dashboard/attempts_section.h"
 #include "dashboard/heal_section.h"
 #include "dashboard/jobs_section.h"
 #include "dashboard/log_page.h"
 #include "dashboard/page_frame.h"
+#include "dashboard/patch_page.h"
 #include "dashboard/words.h"
 
 namespace cimend::dashboard {
@@ -29,7 +32,10 @@ std::string place_of(const Finding& finding) {
 
 void append_category(Page& page, std::string_view category) {
   const std::string title = category_title(category);
+  const bool known = core::find_category(category) != nullptr;  // then it has a runbook
+  if (known) page.raw("<a").href(Link::inside("../../runbooks/" + std::string(category) + ".html")).raw(">");
   page.text(title);
+  if (known) page.raw("</a>");
   if (title != category) page.raw(" <code class=\"quiet\">").text(category).raw("</code>");
 }
 
@@ -43,6 +49,13 @@ void append_confidence(Page& page, double confidence) {
   page.text(percent(confidence)).raw(")</span></dd></div>\n");
 }
 
+void append_rule(Page& page, const std::string& rule, const std::string& version) {
+  page.raw("<div><dt>Rule</dt><dd><a").href(Link::to_part("../../rules/index.html", "rule-" + rule)).raw("><code>");
+  page.text(rule).raw("</code></a>");
+  if (!version.empty()) page.raw(" <span class=\"quiet\">of rules ").text(version.substr(0, 12)).raw("</span>");
+  page.raw("</dd></div>\n");
+}
+
 // Category, confidence, rule, place: what the verdict rests on.
 void append_cause_facts(Page& page, const Run& run) {
   const core::AnalysisDocument::Classification& verdict = run.analysis.value->classification;
@@ -53,7 +66,7 @@ void append_cause_facts(Page& page, const Run& run) {
   append_confidence(page, verdict.confidence);
   append_fact(page, "Tool", verdict.tool);
   if (best != nullptr) {
-    page.raw("<div><dt>Rule</dt><dd><code>").text(best->rule).raw("</code></dd></div>\n");
+    append_rule(page, best->rule, run.analysis.value->rules_version);
     const std::string place = place_of(*best);
     if (!place.empty()) page.raw("<div><dt>Place</dt><dd><code>").text(place).raw("</code></dd></div>\n");
     if (!best->test.empty()) page.raw("<div><dt>Test</dt><dd><code>").text(best->test).raw("</code></dd></div>\n");
@@ -178,23 +191,48 @@ void append_reproduce(Page& page, const Run& run, const RunPageParts& parts) {
   page.raw("<pre class=\"command\">").text(parts.logs[*job].command).raw("</pre>\n</section>\n");
 }
 
-// The commit, as a link where the run's own address tells where its repository lives.
+// A page of the repository ("/commit/…"), where the run's own address tells where that lives.
+std::optional<Link> at_repository(const Run& run, const std::string& path, const LinkHosts& hosts) {
+  const std::string_view url = run.run.value ? std::string_view(run.run.value->url) : std::string_view();
+  const std::size_t actions = url.find("/actions/runs/");
+  if (actions == std::string_view::npos) return std::nullopt;
+  return Link::outside(std::string(url.substr(0, actions)) + path, hosts);
+}
+
 void append_commit(Page& page, const Run& run, const LinkHosts& hosts) {
   if (run.head_sha().empty()) return;
   page.raw("<div><dt>Commit</dt><dd><code>");
-  const std::string_view url = run.run.value ? std::string_view(run.run.value->url) : std::string_view();
-  const std::size_t actions = url.find("/actions/runs/");
-  const auto link =
-      actions == std::string_view::npos
-          ? std::nullopt
-          : Link::outside(std::string(url.substr(0, actions)) + "/commit/" + std::string(run.head_sha()), hosts);
+  const auto link = at_repository(run, "/commit/" + std::string(run.head_sha()), hosts);
   if (link) page.raw("<a").href(*link).raw(">");
   page.text(short_commit(run.head_sha()));
   if (link) page.raw("</a>");
   page.raw("</code></dd></div>\n");
 }
 
-void append_run_facts(Page& page, const Run& run, const LinkHosts& hosts) {
+// The last run that passed, and what changed since: where a culprit is looked for first.
+void append_last_passed(Page& page, const Run& run, const RunContext& context, const LinkHosts& hosts) {
+  if (run.state() == RunState::passed || run.run.value == std::nullopt) return;
+  page.raw("<div><dt>Last passed</dt><dd>");
+  if (!context.last_passed) {
+    page.raw("<span class=\"quiet\">not seen on this branch</span></dd></div>\n");
+    return;
+  }
+  const RunContext::Passed& passed = *context.last_passed;
+  page.raw("<a")
+      .href(Link::inside("../" + passed.run_id + "/index.html"))
+      .raw(">run ")
+      .text(passed.run_id)
+      .raw("</a> ");
+  append_time(page, passed.received_at);
+  const std::string path = "/compare/" + passed.head_sha + "..." + std::string(run.head_sha());
+  const bool differ = !passed.head_sha.empty() && !run.head_sha().empty() && passed.head_sha != run.head_sha();
+  if (const auto link = differ ? at_repository(run, path, hosts) : std::nullopt) {
+    page.raw("<br><a").href(*link).raw(">what changed since</a>");
+  }
+  page.raw("</dd></div>\n");
+}
+
+void append_run_facts(Page& page, const Run& run, const RunPageParts& parts, const LinkHosts& hosts) {
   page.raw("<section aria-labelledby=\"about\">\n<h2 id=\"about\" class=\"label\">Run</h2>\n<dl class=\"about\">\n");
   append_fact(page, "Id", run.run_id);
   append_fact(page, "Repository", run.repository());
@@ -211,6 +249,7 @@ void append_run_facts(Page& page, const Run& run, const LinkHosts& hosts) {
     if (const auto link = Link::outside(document.url, hosts)) {
       page.raw("<div><dt>Source</dt><dd><a").href(*link).raw(">the provider’s page</a></dd></div>\n");
     }
+    append_last_passed(page, run, parts.context, hosts);
   }
   page.raw("</dl>\n</section>\n");
 }
@@ -249,6 +288,9 @@ void append_downloads(Page& page, const Run& run, const RunPageParts& parts) {
     append_download(page, Link::inside(raw_log_name(job)), "Log of " + run.run.value->jobs[job].name,
                     file_size(run.run.value->jobs[job].bytes) + ", as .zst");
   }
+  if (run.has_patch() && !run.patch_problem) {
+    append_download(page, Link::inside(patch_file_name(run)), patch_file_name(run), file_size(run.patch.size()));
+  }
   page.raw("</ul>\n</section>\n");
 }
 
@@ -273,18 +315,20 @@ Page run_page(const Site& site, const Run& run, const RunPageParts& parts, const
   append_evidence(content, run, parts);
   append_heal_section(content, run);
   append_reproduce(content, run, parts);
+  append_attempts_section(content, parts.context);
   append_further_findings(content, run, parts);
   append_jobs_section(content, run, parts);
   content.raw("</div>\n<div class=\"side-column\">\n");
-  append_run_facts(content, run, hosts);
+  append_run_facts(content, run, parts, hosts);
   append_tests(content, run);
   append_downloads(content, run, parts);
   content.raw("</div>\n</div>\n");
   return framed({"Run " + run.run_id + ": " + std::string(word_for(run.state()).bytes()) + " · " + site.title,
                  site.title,
                  Depth::run,
-                 {{"Overview", Link::literal("../../index.html")}},
-                 "Run " + run.run_id},
+                 {{"Runs", Link::literal("../../runs/index.html")}},
+                 "Run " + run.run_id,
+                 Section::runs},
                 content);
 }
 

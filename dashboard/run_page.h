@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dashboard/markup.h"
+#include "dashboard/run_context.h"
 #include "dashboard/site_model.h"
 
 // The page of one run: the verdict first, then the lines that prove it, then what was done about it.
@@ -27,6 +28,7 @@ struct JobLog {
 struct RunPageParts {
   std::vector<JobLog> logs;  // one a job, in the run's order
   Page excerpt;
+  RunContext context;  // RunContexts::of(); without one the page says nothing of other runs
 
   // `<a href="log-1-1.html#L57">line 57</a>`, or the words alone where that line is on no page.
   void append_line_link(Page& page, std::optional<std::size_t> job, std::size_t line) const;

@@ -12,6 +12,7 @@ namespace cimend::dashboard {
 namespace {
 
 constexpr std::size_t kMaxDocumentBytes = std::size_t{64} << 20;
+constexpr const char* kDecideAgain = "run `cimend-selfheal decide` again";
 
 core::Result<core::Json> parse_document(std::string_view text, const std::string& path) {
   core::Result<core::Json> json = core::Json::parse(text);
@@ -22,23 +23,19 @@ core::Result<core::Json> parse_document(std::string_view text, const std::string
 }
 
 template <class Document>
-Loaded<Document> load_document(core::Fs& fs, const std::string& path, const std::string& hint) {
+Loaded<Document> refused(core::Error error, const std::string& where, const std::string& hint) {
   Loaded<Document> loaded;
-  const auto refuse = [&](core::Error error) {
-    if (error.where.empty()) error.where = path;
-    if (error.hint.empty()) error.hint = hint;
-    loaded.problem = std::move(error);
-    return loaded;
-  };
-  core::Result<std::string> bytes = fs.read(path, kMaxDocumentBytes);
-  if (!bytes) return refuse(bytes.error());
-  loaded.bytes = core::redact(*bytes).text;
-  const core::Result<core::Json> json = parse_document(loaded.bytes, path);
-  if (!json) return refuse(json.error());
-  core::Result<Document> document = Document::from_json(*json);
-  if (!document) return refuse(document.error());
-  loaded.value = std::move(*document);
+  if (error.where.empty()) error.where = where;
+  if (error.hint.empty()) error.hint = hint;
+  loaded.problem = std::move(error);
   return loaded;
+}
+
+template <class Document>
+Loaded<Document> load_document(core::Fs& fs, const std::string& path, const std::string& hint) {
+  const core::Result<std::string> bytes = fs.read(path, kMaxDocumentBytes);
+  if (!bytes) return refused<Document>(bytes.error(), path, hint);
+  return read_document<Document>(*bytes, path, hint);
 }
 
 // A document that need not be there: missing is no problem, and what cannot be read is one.
@@ -47,22 +44,6 @@ Loaded<Document> load_optional_document(core::Fs& fs, const std::string& path, c
   Loaded<Document> loaded = load_document<Document>(fs, path, hint);
   if (loaded.problem && loaded.problem->code == core::Errc::not_found) loaded.problem.reset();
   return loaded;
-}
-
-void check_patch(Run& run, const std::string& path) {
-  const auto refuse = [&](std::string what) {
-    run.patch_problem = core::Error{core::Errc::refused, std::move(what), path,
-                                    "run `cimend-fixagent apply` again and look at its output"};
-  };
-  const core::Redaction masked = core::redact(run.patch);
-  if (masked.masked > 0) {
-    run.patch = masked.text;
-    return refuse("the patch holds what looks like a secret: it is shown masked and not offered for download");
-  }
-  const std::string& told = run.fix.value->patch_sha256;
-  if (!told.empty() && told != core::sha256_hex(run.patch)) {
-    refuse("the patch is not the one its metadata describes (sha256 differs): it is not offered for download");
-  }
 }
 
 void load_patch(core::Fs& fs, const Sources& sources, Run& run) {
@@ -81,49 +62,109 @@ void load_patch(core::Fs& fs, const Sources& sources, Run& run) {
 
 std::string classify_command(const std::string& directory) { return "cimend-classify --run " + directory; }
 
-Run load_run(core::Fs& fs, const Sources& sources, const std::string& run_id) {
-  Run run;
-  run.run_id = run_id;
-  run.directory = sources.logs + "/" + run_id;
-  run.run =
-      load_document<core::RunDocument>(fs, run.directory + "/run.json", "run `cimend-ingest read` on the log again");
-  run.analysis = load_document<core::AnalysisDocument>(fs, run.directory + "/analysis.json",
-                                                       "run `" + classify_command(run.directory) + "`");
-  load_patch(fs, sources, run);
-  return run;
-}
-
-void note_problems(const Run& run, std::vector<core::Error>& problems) {
-  const auto note = [&](const std::optional<core::Error>& problem) {
-    if (!problem) return;
-    core::Error named = *problem;
-    named.what = "run " + run.run_id + ": " + named.what;
-    problems.push_back(std::move(named));
-  };
-  note(run.run.problem);
-  note(run.analysis.problem);
-  note(run.fix.problem);
-  note(run.patch_problem);
-}
-
-// The decision belongs to the run it names; there is one at a time.
-void load_decision(core::Fs& fs, const Sources& sources, Site& site) {
-  Loaded<core::DecisionDocument> decision = load_optional_document<core::DecisionDocument>(
-      fs, sources.self_heal + "/decision.json", "run `cimend-selfheal decide` again");
-  if (decision.problem) site.problems.push_back(*decision.problem);
-  if (!decision.value) return;
-  const auto owner = std::find_if(site.runs.begin(), site.runs.end(),
-                                  [&](const Run& run) { return run.run_id == decision.value->run_id; });
-  if (owner != site.runs.end()) owner->decision = std::move(decision.value);
-}
-
 core::Error no_logs(const std::string& directory) {
   return {core::Errc::not_found, "there is no logs directory", directory,
           "run `cimend triage LOG`, which makes one, or name it with --from"};
 }
 
-core::Result<std::vector<std::string>> run_directories(core::Fs& fs, const Sources& sources,
-                                                       std::vector<core::Error>& problems) {
+// What names a log: "build.log.zst", "build.log" and "build" are the same job's.
+std::string_view log_stem(std::string_view name) {
+  for (const std::string_view ending : {".zst", ".gz", ".log", ".txt"}) {
+    if (name.ends_with(ending)) name.remove_suffix(ending.size());
+  }
+  return name.substr(name.rfind('/') + 1);
+}
+
+bool is_log_of(const core::AnalysisDocument::AnalysedLog& log, const core::RunDocument::Job& job) {
+  return log.name == job.name || (!job.log.empty() && log_stem(log.name) == log_stem(job.log));
+}
+
+// Documents in directories that all runs share.
+std::string metadata_name(const std::string& run_id) { return "metadata-" + run_id + ".json"; }
+std::string patch_name(const std::string& run_id) { return "patch-" + run_id + ".diff"; }
+std::string decision_name(const std::string& run_id) { return "decision-" + run_id + ".json"; }
+
+std::unordered_set<std::string> names_in(core::Fs& fs, const std::string& directory,
+                                         std::vector<core::Error>& problems) {
+  const core::Result<std::vector<std::string>> names = fs.list(directory);
+  if (names) return {names->begin(), names->end()};
+  if (names.error().code != core::Errc::not_found) problems.push_back(names.error());
+  return {};
+}
+
+// A run's own decision, else the latest of all where it is this run's.
+void load_decision(core::Fs& fs, const Sources& sources, const OtherDocuments& others, Run& run) {
+  if (others.decision && others.decision->run_id == run.run_id) run.decision = others.decision;
+  if (others.self_heal.count(decision_name(run.run_id)) == 0) return;
+  Loaded<core::DecisionDocument> own =
+      load_document<core::DecisionDocument>(fs, sources.self_heal + "/" + decision_name(run.run_id), kDecideAgain);
+  if (own.value) run.decision = std::move(own.value);
+  run.decision_problem = std::move(own.problem);
+}
+
+}  // namespace
+
+template <class Document>
+Loaded<Document> read_document(std::string_view text, const std::string& where, const std::string& hint) {
+  Loaded<Document> loaded;
+  loaded.bytes = core::redact(text).text;
+  const core::Result<core::Json> json = parse_document(loaded.bytes, where);
+  core::Result<Document> document = json ? Document::from_json(*json) : tl::unexpected(json.error());
+  if (document) {
+    loaded.value = std::move(*document);
+    return loaded;
+  }
+  std::string bytes = std::move(loaded.bytes);
+  loaded = refused<Document>(document.error(), where, hint);
+  loaded.bytes = std::move(bytes);
+  return loaded;
+}
+template Loaded<core::RunDocument> read_document(std::string_view, const std::string&, const std::string&);
+template Loaded<core::AnalysisDocument> read_document(std::string_view, const std::string&, const std::string&);
+template Loaded<core::DecisionDocument> read_document(std::string_view, const std::string&, const std::string&);
+template Loaded<core::FixMetadataDocument> read_document(std::string_view, const std::string&, const std::string&);
+
+void check_patch(Run& run, const std::string& path) {
+  const auto refuse = [&](std::string what) {
+    run.patch_problem = core::Error{core::Errc::refused, std::move(what), path,
+                                    "run `cimend-fixagent apply` again and look at its output"};
+  };
+  const core::Redaction masked = core::redact(run.patch);
+  if (masked.masked > 0) {
+    run.patch = masked.text;
+    return refuse("the patch holds what looks like a secret: it is shown masked and not offered for download");
+  }
+  const std::string& told = run.fix.value->patch_sha256;
+  if (!told.empty() && told != core::sha256_hex(run.patch)) {
+    refuse("the patch is not the one its metadata describes (sha256 differs): it is not offered for download");
+  }
+}
+
+std::vector<std::string> OtherDocuments::of(const std::string& run_id, const Sources& sources) const {
+  std::vector<std::string> paths;
+  const auto add = [&](const std::unordered_set<std::string>& names, const std::string& directory,
+                       const std::string& name) {
+    if (names.count(name) == 1) paths.push_back(directory + "/" + name);
+  };
+  add(fix_agent, sources.fix_agent, metadata_name(run_id));
+  add(fix_agent, sources.fix_agent, patch_name(run_id));
+  add(self_heal, sources.self_heal, decision_name(run_id));
+  if (decision && decision->run_id == run_id) paths.push_back(sources.self_heal + "/decision.json");
+  return paths;
+}
+
+OtherDocuments other_documents(core::Fs& fs, const Sources& sources, std::vector<core::Error>& problems) {
+  OtherDocuments others{names_in(fs, sources.fix_agent, problems), names_in(fs, sources.self_heal, problems), {}};
+  if (others.self_heal.count("decision.json") == 0) return others;
+  Loaded<core::DecisionDocument> decision =
+      load_document<core::DecisionDocument>(fs, sources.self_heal + "/decision.json", kDecideAgain);
+  if (decision.problem) problems.push_back(*decision.problem);
+  others.decision = std::move(decision.value);
+  return others;
+}
+
+core::Result<std::vector<std::string>> run_ids(core::Fs& fs, const Sources& sources,
+                                               std::vector<core::Error>& problems) {
   if (fs.kind(sources.logs) != core::Fs::Kind::directory) return tl::unexpected(no_logs(sources.logs));
   core::Result<std::vector<std::string>> names = fs.list(sources.logs);
   if (!names) return core::with_context(names.error(), "cannot list the runs");
@@ -144,19 +185,32 @@ core::Result<std::vector<std::string>> run_directories(core::Fs& fs, const Sourc
   return directories;
 }
 
-// What names a log: "build.log.zst", "build.log" and "build" are the same job's.
-std::string_view log_stem(std::string_view name) {
-  for (const std::string_view ending : {".zst", ".gz", ".log", ".txt"}) {
-    if (name.ends_with(ending)) name.remove_suffix(ending.size());
-  }
-  return name.substr(name.rfind('/') + 1);
+Run load_run(core::Fs& fs, const Sources& sources, const OtherDocuments& others, const std::string& run_id) {
+  Run run;
+  run.run_id = run_id;
+  run.directory = sources.logs + "/" + run_id;
+  run.run =
+      load_document<core::RunDocument>(fs, run.directory + "/run.json", "run `cimend-ingest read` on the log again");
+  run.analysis = load_document<core::AnalysisDocument>(fs, run.directory + "/analysis.json",
+                                                       "run `" + classify_command(run.directory) + "`");
+  if (others.fix_agent.count(metadata_name(run_id)) == 1) load_patch(fs, sources, run);
+  load_decision(fs, sources, others, run);
+  return run;
 }
 
-bool is_log_of(const core::AnalysisDocument::AnalysedLog& log, const core::RunDocument::Job& job) {
-  return log.name == job.name || (!job.log.empty() && log_stem(log.name) == log_stem(job.log));
+void note_problems(const Run& run, std::vector<core::Error>& problems) {
+  const auto note = [&](const std::optional<core::Error>& problem) {
+    if (!problem) return;
+    core::Error named = *problem;
+    named.what = "run " + run.run_id + ": " + named.what;
+    problems.push_back(std::move(named));
+  };
+  note(run.run.problem);
+  note(run.analysis.problem);
+  note(run.fix.problem);
+  note(run.patch_problem);
+  note(run.decision_problem);
 }
-
-}  // namespace
 
 RunState Run::state() const {
   if (analysis.value) return state_of(analysis.value->classification.verdict);
@@ -237,13 +291,13 @@ std::optional<std::size_t> Run::job_of_log(std::size_t index) const {
 
 core::Result<Site> load_site(core::Fs& fs, const Sources& sources) {
   Site site;
-  const core::Result<std::vector<std::string>> names = run_directories(fs, sources, site.problems);
+  const core::Result<std::vector<std::string>> names = run_ids(fs, sources, site.problems);
   if (!names) return tl::unexpected(names.error());
+  const OtherDocuments others = other_documents(fs, sources, site.problems);
   for (const std::string& name : *names) {
-    site.runs.push_back(load_run(fs, sources, name));
+    site.runs.push_back(load_run(fs, sources, others, name));
     note_problems(site.runs.back(), site.problems);
   }
-  load_decision(fs, sources, site);
   std::stable_sort(site.runs.begin(), site.runs.end(), [](const Run& a, const Run& b) {
     if (a.received_at() != b.received_at()) return a.received_at() > b.received_at();
     return a.run_id < b.run_id;

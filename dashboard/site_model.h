@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "core/documents/analysis.h"
@@ -14,7 +15,7 @@
 #include "core/result.h"
 #include "dashboard/words.h"
 
-// Everything the pages show, read once from the documents of the other rooms. Reading is forgiving: one broken document
+// What the pages show of a run, read from the documents of the other rooms. Reading is forgiving: one broken document
 // costs its own run a part of its page, never the site; what is missing is remembered as a Problem with a way to mend
 // it.
 
@@ -40,6 +41,7 @@ struct Run {
   Loaded<core::RunDocument> run;
   Loaded<core::AnalysisDocument> analysis;
   std::optional<core::DecisionDocument> decision;
+  std::optional<core::Error> decision_problem;
   Loaded<core::FixMetadataDocument> fix;
   std::string patch;                         // the diff, empty where there is none
   std::optional<core::Error> patch_problem;  // the diff is not what the metadata says: not offered for download
@@ -74,7 +76,35 @@ struct Site {
   std::vector<core::Error> problems;  // in the order of the runs' names
 };
 
-// Reads what is in `sources`. Fails only where there is no logs directory or it cannot be listed.
+// Which documents beside the runs' own directories there are, listed once instead of asked for each run.
+struct OtherDocuments {
+  std::unordered_set<std::string> fix_agent, self_heal;  // file names
+  std::optional<core::DecisionDocument> decision;        // self-heal/decision.json
+
+  // The paths of those that belong to the run, always in the same order.
+  [[nodiscard]] std::vector<std::string> of(const std::string& run_id, const Sources& sources) const;
+};
+OtherDocuments other_documents(core::Fs& fs, const Sources& sources, std::vector<core::Error>& problems);
+
+// The ids of the runs, sorted. Fails only where there is no logs directory or it cannot be listed; what is there and is
+// no run is a problem.
+core::Result<std::vector<std::string>> run_ids(core::Fs& fs, const Sources& sources,
+                                               std::vector<core::Error>& problems);
+
+// One run with all its documents but the logs.
+Run load_run(core::Fs& fs, const Sources& sources, const OtherDocuments& others, const std::string& run_id);
+
+// What could not be read of the run, each with the run's name in it.
+void note_problems(const Run& run, std::vector<core::Error>& problems);
+
+// A document out of its text, secrets masked; `where` and `hint` are for its problem.
+template <class Document>
+Loaded<Document> read_document(std::string_view text, const std::string& where, const std::string& hint);
+
+// Masks the patch and holds it against its metadata; `where` is for the problem.
+void check_patch(Run& run, const std::string& where);
+
+// All runs at once, for tests and small sites. Fails as run_ids().
 core::Result<Site> load_site(core::Fs& fs, const Sources& sources);
 
 // A job's log: decompressed, secrets masked.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/text.h"
+#include "fixagent/lock_integrity.h"
 #include "fixagent/source_text.h"
 
 namespace cimend::fixagent {
@@ -144,6 +145,7 @@ class Gathering {
   void drop_made_by_others(RecipeOutcome& outcome) const {
     std::set<std::string> told;
     const auto objection = [&](const std::string& path) -> std::string {
+      if (is_lock_file(path)) return {};  // generated, all of them: guards and policy look after those
       if (is_vendored(path)) return path + " is a copy of somebody else's file";
       const auto text = tree_.read(path);
       return text && says_generated(*text) ? path + " says that it is generated: its source is to be mended" : "";

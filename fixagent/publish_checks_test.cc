@@ -9,7 +9,7 @@
 #include "core/text.h"
 #include "fixagent/approval.h"
 #include "fixagent/publish_ledger.h"
-#include "fixagent/publish_setting.h"
+#include "fixagent/publish_setting_test.h"
 
 namespace cimend::fixagent {
 namespace {

@@ -8,7 +8,7 @@
 #include "core/documents/document_file.h"
 #include "core/text.h"
 #include "fixagent/publish_ledger.h"
-#include "fixagent/publish_setting.h"
+#include "fixagent/publish_setting_test.h"
 #include "fixagent/remote_repository.h"
 
 namespace cimend::fixagent {

@@ -18,7 +18,7 @@ struct Pattern : RE2 {
   explicit Pattern(const char* text) : RE2(text, RE2::Latin1) {}
 };
 
-// "/home/x/_temp/1.sh: line 3: ./gradlew: Permission denied", "sh: 1: ./x.sh: Permission denied", "make: ./configure:
+// "/builds/x/_temp/1.sh: line 3: ./gradlew: Permission denied", "sh: 1: ./x.sh: Permission denied", "make: ./configure:
 // Permission denied", "/bin/sh: ./x.sh: Permission denied", "env: './x': Permission denied", "Error: spawn ./x EACCES",
 // "exec: "./x.sh": permission denied".
 std::string forbidden_program(const std::string& text) {

@@ -44,6 +44,7 @@ void add_system(Arguments& arguments) {
   for (const std::string file : {"/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d"}) {
     add(arguments, {"--ro-bind-try", file, file});
   }
+  for (const std::string& directory : program_settings()) add(arguments, {"--ro-bind", directory, directory});
 }
 
 void add_network(Arguments& arguments) {
@@ -164,6 +165,7 @@ std::vector<std::string> Sandbox::confine_arguments(const std::vector<std::strin
   confine.directory = directory;
   confine.readable = options_.tool_directories;
   for (const auto& dependency : options_.dependencies) confine.readable.push_back(dependency.first);
+  for (std::string& settings : program_settings()) confine.readable.push_back(std::move(settings));
   confine.network = options_.network;
   confine.confined = kind_ == kLandlock;
   confine.data_bytes = options_.limits.memory_limit_mib << 20;

@@ -143,4 +143,20 @@ DependencyPlaces::~DependencyPlaces() {
   }
 }
 
+std::vector<std::string> program_settings() {
+  std::vector<std::string> out;
+  std::error_code error;
+  for (std::filesystem::directory_iterator at("/etc", error), end; !error && at != end; at.increment(error)) {
+    const std::string name = at->path().filename().string();
+    const bool java = name.starts_with("java-") && name.ends_with("-openjdk");
+    std::error_code ignored;
+    if ((java || name == "perl" || name.starts_with("python3")) && at->is_directory(ignored) &&
+        !at->is_symlink(ignored)) {
+      out.push_back(at->path().string());
+    }
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 }  // namespace cimend::fixagent

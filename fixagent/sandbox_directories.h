@@ -21,6 +21,10 @@ core::Result<std::vector<std::string>> checked_tool_directories(const std::vecto
 // PATH: of each tool directory DIR, DIR/bin and DIR/.bin those that exist, then the system's.
 std::string search_path(const std::vector<std::string>& tool_directories);
 
+// Where packages keep settings that their programs can't start without, those that are there, sorted: /etc/java-17-openjdk,
+// /etc/python3.11, /etc/perl. Nothing that people put passwords into.
+std::vector<std::string> program_settings();
+
 // The places below a workspace where directories of the machine are to be seen, made before a run and taken away after
 // it, so that the workspace then holds what the command left and nothing of ours. The workspace's content is hostile:
 // no symbolic link in it is followed, also not one that the command made.

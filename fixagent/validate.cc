@@ -183,8 +183,13 @@ core::Result<std::vector<std::pair<std::string, std::string>>> dependencies(cons
 // One command over one tree, in a scratch directory that is gone afterwards.
 class Trial {
  public:
-  Trial(core::Process& process, const core::Repository& repository, std::string commit, SandboxOptions options)
-      : process_(process), repository_(repository), commit_(std::move(commit)), options_(std::move(options)) {}
+  Trial(core::Process& process, const core::Repository& repository, std::string commit, bool git,
+        SandboxOptions options)
+      : process_(process),
+        repository_(repository),
+        commit_(std::move(commit)),
+        git_(git),
+        options_(std::move(options)) {}
 
   core::Result<core::Exit> run(const FixMetadataDocument::Check& check,
                                const std::map<std::string, std::string>& patched) {
@@ -196,6 +201,9 @@ class Trial {
     options_.only = kind_;  // both trees are tried the same way
     auto exported = repository_.export_tree(commit_, patched, scratch->workspace());
     if (!exported) return tl::unexpected(exported.error());
+    if (git_) {
+      if (auto made = make_repository(*sandbox); !made) return tl::unexpected(made.error());
+    }
     auto exit = sandbox->run(check.command, check.directory);
     if (exit && Sandbox::found_no_program(*exit)) {
       return core::fail(Errc::unavailable, "the sandbox has no program " + core::shorten(check.command.front(), 100));
@@ -205,9 +213,25 @@ class Trial {
   [[nodiscard]] const std::string& kind() const { return kind_; }
 
  private:
+  // One commit of the tree as it stands, so that what the command changes is a change to git.
+  static core::Result<> make_repository(const Sandbox& sandbox) {
+    const std::vector<std::vector<std::string>> commands = {
+        {"git", "init", "--quiet"},
+        {"git", "add", "--all", "--force"},
+        {"git", "-c", "user.name=cimend", "-c", "user.email=noreply@cimend.invalid", "commit", "--quiet", "--no-verify",
+         "--allow-empty", "--message", "As validated"}};
+    for (const auto& command : commands) {
+      const auto exit = sandbox.run(command);
+      if (!exit) return tl::unexpected(exit.error());
+      if (exit->code != 0) return core::fail(Errc::unavailable, "git can't make a commit in the sandbox: " + exit->err);
+    }
+    return {};
+  }
+
   core::Process& process_;
   const core::Repository& repository_;
   std::string commit_;
+  bool git_;
   SandboxOptions options_;
   std::string kind_;
 };
@@ -247,7 +271,7 @@ core::Result<> run_command(core::Process& process, const ValidateOptions& option
   sandbox.tool_directories = options.tool_directories;
   sandbox.dependencies = std::move(*shown);
   sandbox.allow_none = policy.validate.unsandboxed && policy.from_operator;
-  Trial trial(process, repository, metadata.base_commit, std::move(sandbox));
+  Trial trial(process, repository, metadata.base_commit, policy.validate.git, std::move(sandbox));
   const auto before = trial.run(check, {});
   validation.sandbox = trial.kind();
   if (!before) return tl::unexpected(before.error());

@@ -479,3 +479,18 @@ TEST_CASE("without a sandbox only a policy of who runs cimend lets the command r
   CHECK(has(refused->validation.reason, "forbidden here"));
   CHECK(refused->validation.sandbox.empty());
 }
+
+TEST_CASE("a command that asks git sees one commit of the tree, patched or not, where the policy wants that") {
+  if (skipped()) return;
+  World world;
+  core::RealProcess process;
+  const std::string asks =
+      "validate:\n  git: true\n  command: [\"sh\", \"-c\", \"echo x >> a.cc; git diff --stat; git log --format=%s; "
+      "grep -q "
+      "'<vector>' a.cc\"]\n";
+  const auto result = world.validate(process, asks);
+  REQUIRE(result);
+  CHECK(result->validation.result == "passed");
+  CHECK(has(result->validation.output_tail, "1 insertion(+)"));
+  CHECK(has(result->validation.output_tail, "As validated\n"));
+}

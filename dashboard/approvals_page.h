@@ -1,0 +1,19 @@
+#pragma once
+
+#include <vector>
+
+#include "dashboard/history.h"
+#include "dashboard/list_parts.h"
+#include "dashboard/markup.h"
+
+namespace cimend::dashboard {
+
+// The most that wait on the page; the oldest are shown.
+inline constexpr std::size_t kMaxListedWaiting = 100;
+
+// approvals/index.html: what waits for a person, for how long, what demands one, and the command that approves. A
+// static page can hold no token, so the yes is said where the person's own rights are. Depends on the time the site is
+// made at.
+Page approvals_page(const ListSite& site, const std::vector<Waiting>& waiting);
+
+}  // namespace cimend::dashboard

@@ -1,0 +1,84 @@
+#include "dashboard/badges.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "core/text.h"
+#include "dashboard/markup.h"
+#include "dashboard/words.h"
+
+namespace cimend::dashboard {
+namespace {
+
+constexpr std::size_t kMostBytes = 40;
+
+Markup colour_of(BadgeTone tone) {
+  switch (tone) {
+    case BadgeTone::good: return "#1d6537";
+    case BadgeTone::bad: return "#a3241b";
+    case BadgeTone::neutral: return "#5f5a51";
+  }
+  return "#5f5a51";
+}
+
+// Text beside markup: XML has no references of HTML's, and an SVG no <span>, so hidden characters become symbols first.
+std::string shown(std::string_view text) { return core::terminal_safe(core::shorten(text, kMostBytes)); }
+
+// Nobody knows the reader's font: a width that fits the widest of the common ones, enforced with textLength.
+std::size_t width_of(std::string_view text) {
+  const auto characters = static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return characters * 7 + 10;
+}
+
+void append_words(Page& page, std::size_t left, std::size_t width, const std::string& words) {
+  page.raw("<text y=\"14\" x=\"").digits(left + 5).raw("\" textLength=\"").digits(width - 10).raw("\">");
+  page.text(words).raw("</text>");
+}
+
+Badge count_badge(std::string name, std::string_view label, std::size_t count, std::string_view none) {
+  const bool good = count == 0;
+  Badge badge;
+  badge.svg = badge_svg(label, good ? std::string(none) : std::to_string(count), good ? BadgeTone::good : BadgeTone::bad);
+  badge.name = std::move(name);
+  return badge;
+}
+
+}  // namespace
+
+std::string badge_svg(std::string_view label, std::string_view value, BadgeTone tone) {
+  const std::string left = shown(label), right = shown(value);
+  const std::size_t left_width = width_of(left), right_width = width_of(right);
+  Page svg;
+  svg.raw("<svg xmlns=\"http://www.w3.org/2000/svg\" height=\"20\" role=\"img\" width=\"");
+  svg.digits(left_width + right_width).raw("\">");
+  svg.raw("<title>").text(left).raw(": ").text(right).raw("</title>");
+  svg.raw("<rect height=\"20\" fill=\"#1f1d1a\" width=\"").digits(left_width).raw("\"/>");
+  svg.raw("<rect height=\"20\" fill=\"").raw(colour_of(tone)).raw("\" x=\"").digits(left_width).raw("\" width=\"");
+  svg.digits(right_width).raw("\"/><g fill=\"#fff\" font-family=\"Verdana,DejaVu Sans,sans-serif\" font-size=\"11\">");
+  append_words(svg, 0, left_width, left);
+  append_words(svg, left_width, right_width, right);
+  svg.raw("</g></svg>\n");
+  return svg.html();
+}
+
+std::vector<Badge> badges(const History& history) {
+  const std::vector<Cluster> kinds = clusters(history);
+  const auto unclassified = static_cast<std::size_t>(
+      std::count_if(kinds.begin(), kinds.end(), [](const Cluster& kind) { return kind.unclassified; }));
+  std::vector<Badge> all;
+  const std::size_t broken = broken_now(history).size();
+  all.push_back({"builds", badge_svg("builds", broken == 0 ? "passing" : fmt::format("{} broken", broken),
+                                     broken == 0 ? BadgeTone::good : BadgeTone::bad)});
+  all.push_back(count_badge("flakes", "flakes", flakes(history).size(), "none"));
+  all.push_back(count_badge("unclassified", "unclassified", unclassified, "none"));
+  all.push_back(count_badge("waiting", "waiting for you", waiting(history).size(), "nothing"));
+  for (const Figure& figure : figures(history)) {
+    if (figure.key != "explained") continue;
+    all.push_back({"explained", badge_svg("explained", percent(figure.value / 100), BadgeTone::neutral)});
+  }
+  return all;
+}
+
+}  // namespace cimend::dashboard

@@ -1,0 +1,79 @@
+#include "dashboard/history.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/text.h"
+#include "dashboard/history_parts.h"
+
+namespace cimend::dashboard {
+
+History history_of(std::vector<RunDigest> runs, core::UnixSeconds now) {
+  // A time with a fraction of a second is later than the same without; `time` has whole seconds.
+  std::sort(runs.begin(), runs.end(), [](const RunDigest& a, const RunDigest& b) {
+    if (a.time != b.time) return a.time > b.time;
+    if (a.received_at != b.received_at) return a.received_at > b.received_at;
+    return a.run_id < b.run_id;
+  });
+  return {std::move(runs), now};
+}
+
+std::string key_of(std::initializer_list<std::string_view> names) {
+  std::string key;
+  for (const std::string_view name : names) key.append(std::to_string(name.size())).append(":").append(name);
+  return key;
+}
+
+std::string id_of(std::string_view key) { return core::sha256_hex(key).substr(0, 12); }
+
+std::string commit_key(const RunDigest& run) {
+  if (run.head_sha.empty()) return {};
+  return key_of({run.repository, run.workflow, run.head_sha});
+}
+
+std::string workflow_key(const RunDigest& run) { return key_of({run.repository, run.workflow}); }
+
+std::vector<bool> went_away(const History& history) {
+  std::set<std::string> passed;
+  for (const RunDigest& run : history.runs) {
+    if (run.state == RunState::passed) passed.insert(commit_key(run));
+  }
+  passed.erase(std::string());
+  std::vector<bool> away(history.runs.size());
+  for (std::size_t i = 0; i < away.size(); ++i) {
+    away[i] = history.runs[i].failed() && passed.count(commit_key(history.runs[i])) == 1;
+  }
+  return away;
+}
+
+std::vector<bool> flaked(const History& history) {
+  std::vector<bool> flaky = went_away(history);
+  for (std::size_t i = 0; i < flaky.size(); ++i) {
+    const RunDigest& run = history.runs[i];
+    if (run.failed() && !run.causes.empty() && run.causes.front().known == "flaky") flaky[i] = true;
+  }
+  return flaky;
+}
+
+std::map<std::string, std::vector<std::size_t>> months(const History& history) {
+  std::map<std::string, std::vector<std::size_t>> by_month;
+  for (std::size_t i = 0; i < history.runs.size(); ++i) {
+    const RunDigest& run = history.runs[i];
+    by_month[run.time > 0 ? core::rfc3339(run.time).substr(0, 7) : std::string()].push_back(i);
+  }
+  return by_month;
+}
+
+std::vector<std::size_t> attempts_of(const History& history, std::size_t run) {
+  const RunDigest& own = history.runs[run];
+  std::vector<std::size_t> others;
+  if (own.head_sha.empty()) return others;
+  for (std::size_t i = 0; i < history.runs.size(); ++i) {
+    const RunDigest& other = history.runs[i];
+    if (i == run || other.head_sha != own.head_sha) continue;
+    if (other.repository == own.repository && other.workflow == own.workflow) others.push_back(i);
+  }
+  return others;
+}
+
+}  // namespace cimend::dashboard

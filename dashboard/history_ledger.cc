@@ -1,0 +1,117 @@
+#include <algorithm>
+
+#include "dashboard/history_parts.h"
+
+namespace cimend::dashboard {
+namespace {
+
+constexpr std::size_t kNoRun = static_cast<std::size_t>(-1);
+
+// A time as its document tells it, else that of the run.
+std::string time_or_run(const std::string& told, const RunDigest& run) {
+  return is_utc_time(told) ? told : run.received_at;
+}
+
+bool within(const History& history, const LedgerRow& row, std::size_t days) {
+  const core::UnixSeconds at = std::min(unix_seconds(row.at), history.now);
+  return at > 0 && today(history) - at / kDaySeconds < static_cast<std::int64_t>(days);
+}
+
+// The next attempt of each run on the same commit: the first to arrive where there are several.
+class NextAttempts {
+ public:
+  explicit NextAttempts(const History& history) {
+    for (std::size_t i = 0; i < history.runs.size(); ++i) {
+      const RunDigest& run = history.runs[i];
+      if (!run.head_sha.empty()) by_attempt_[key(run, run.attempt)] = i;
+    }
+  }
+  [[nodiscard]] std::size_t of(const RunDigest& run) const {
+    const auto found = by_attempt_.find(key(run, run.attempt + 1));
+    return found != by_attempt_.end() && !run.head_sha.empty() ? found->second : kNoRun;
+  }
+
+ private:
+  static std::string key(const RunDigest& run, std::int64_t attempt) {
+    return key_of({commit_key(run), std::to_string(attempt)});
+  }
+  std::unordered_map<std::string, std::size_t> by_attempt_;
+};
+
+LedgerRow row_of_decision(const History& history, std::size_t index, const NextAttempts& next) {
+  const RunDigest& run = history.runs[index];
+  LedgerRow row;
+  row.run = index;
+  row.kind = run.decision.rerun ? LedgerRow::Kind::rerun : LedgerRow::Kind::rerun_refused;
+  row.at = time_or_run(run.decision.decided_at, run);
+  row.what = run.decision.summary;
+  row.why = run.decision.first_objection;
+  if (!run.decision.rerun) return row;
+  row.outcome_run = next.of(run);
+  if (row.outcome_run != kNoRun) row.outcome = history.runs[row.outcome_run].state;
+  return row;
+}
+
+LedgerRow row_of_patch(const History& history, std::size_t index) {
+  const RunDigest& run = history.runs[index];
+  LedgerRow row;
+  row.run = index;
+  const bool empty = run.patch.state == "empty";
+  row.kind = empty ? LedgerRow::Kind::patch_refused : LedgerRow::Kind::patch;
+  row.at = time_or_run(run.patch.created_at, run);
+  row.what = empty ? "No patch" : run.patch.title;
+  row.why = run.patch.reason;
+  return row;
+}
+
+// "tier B, validation failed": what keeps a patch from going on without a person.
+std::string demands(const RunDigest::Patch& patch) {
+  std::string why = patch.state == "needs manual review" ? "needs manual review" : "";
+  const auto add = [&](const std::string& reason) { why += (why.empty() ? "" : ", ") + reason; };
+  if (patch.tier != "A" && !patch.tier.empty()) add("tier " + patch.tier);
+  if (patch.validation == "failed") add("validation failed");
+  if (patch.validation == "not_run") add("not validated");
+  if (!patch.risk.empty() && patch.risk != "low") add(patch.risk + " risk");
+  return why.empty() ? "waits for approval" : why;
+}
+
+bool waits(const RunDigest& run) { return run.patch.state == "proposed" || run.patch.state == "needs manual review"; }
+
+}  // namespace
+
+std::vector<LedgerRow> ledger(const History& history, std::size_t days) {
+  const NextAttempts next(history);
+  std::vector<LedgerRow> rows;
+  const auto add = [&](LedgerRow row) {
+    if (within(history, row, days)) rows.push_back(std::move(row));
+  };
+  for (std::size_t i = 0; i < history.runs.size(); ++i) {
+    if (history.runs[i].decision.made) add(row_of_decision(history, i, next));
+    if (!history.runs[i].patch.state.empty()) add(row_of_patch(history, i));
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const LedgerRow& a, const LedgerRow& b) {
+    const core::UnixSeconds first = unix_seconds(a.at), second = unix_seconds(b.at);
+    return first != second ? first > second : a.run < b.run;
+  });
+  return rows;
+}
+
+std::vector<Waiting> waiting(const History& history) {
+  std::vector<Waiting> all;
+  std::unordered_map<std::string, bool> mended;  // whether a newer run of the branch passed
+  for (std::size_t i = 0; i < history.runs.size(); ++i) {
+    const RunDigest& run = history.runs[i];
+    bool& since = mended[key_of({run.repository, run.workflow, run.branch})];
+    if (run.state == RunState::passed && !run.branch.empty()) since = true;
+    if (since || !waits(run)) continue;
+    const core::UnixSeconds made = unix_seconds(time_or_run(run.patch.created_at, run));
+    const std::int64_t age = made > 0 ? std::max<std::int64_t>(0, history.now - made) : 0;
+    all.push_back({i, run.patch.title, demands(run.patch), age});
+  }
+  std::stable_sort(all.begin(), all.end(), [](const Waiting& a, const Waiting& b) {
+    return a.age_seconds != b.age_seconds ? a.age_seconds > b.age_seconds : a.run > b.run;
+  });
+  return all;
+}
+
+}  // namespace cimend::dashboard

@@ -1,0 +1,64 @@
+#include <algorithm>
+#include <set>
+
+#include "dashboard/history_parts.h"
+
+namespace cimend::dashboard {
+namespace {
+
+using Rules = std::map<std::string, RuleHealth>;
+
+RuleHealth& rule_of(Rules& rules, const RunDigest::Cause& cause, const RunDigest& run) {
+  RuleHealth& health = rules[cause.rule];
+  if (health.rule.empty()) {
+    health.rule = cause.rule;
+    health.category = cause.category;
+    health.last_at = run.received_at;
+  }
+  return health;
+}
+
+void add_hit(Rules& rules, const History& history, const RunDigest& run) {
+  const RunDigest::Cause& best = run.causes.front();
+  RuleHealth& health = rule_of(rules, best, run);
+  ++health.hits;
+  health.hits_7 += within_days(history, run, 7);
+  health.hits_30 += within_days(history, run, 30);
+  health.hits_90 += within_days(history, run, 90);
+  health.least_confidence = std::min(health.least_confidence, best.confidence);
+  health.mean_confidence += best.confidence;  // a sum until the end
+}
+
+// Each other rule once a run, however often it matched there.
+void add_behind(Rules& rules, const RunDigest& run) {
+  const std::string& best = run.causes.front().rule;
+  std::set<std::string> seen = {best};
+  for (const RunDigest::Cause& cause : run.causes) {
+    if (cause.rule.empty() || !seen.insert(cause.rule).second) continue;
+    RuleHealth& health = rule_of(rules, cause, run);
+    ++health.runner_up;
+    ++health.behind[best];
+  }
+}
+
+}  // namespace
+
+std::vector<RuleHealth> rule_health(const History& history) {
+  Rules rules;
+  for (const RunDigest& run : history.runs) {
+    if (!run.failed() || run.causes.empty() || run.causes.front().rule.empty()) continue;
+    add_hit(rules, history, run);
+    add_behind(rules, run);
+  }
+  std::vector<RuleHealth> all;
+  for (auto& [name, health] : rules) {
+    if (health.hits > 0) health.mean_confidence /= static_cast<double>(health.hits);
+    all.push_back(std::move(health));
+  }
+  std::stable_sort(all.begin(), all.end(), [](const RuleHealth& a, const RuleHealth& b) {
+    return a.hits_30 != b.hits_30 ? a.hits_30 > b.hits_30 : a.hits > b.hits;
+  });
+  return all;
+}
+
+}  // namespace cimend::dashboard
