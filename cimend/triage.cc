@@ -99,8 +99,9 @@ std::string validation_in_words(const core::FixMetadataDocument::Validation& val
 
 std::string patch_in_words(const core::FixMetadataDocument& metadata) {
   if (metadata.state == "empty") return fmt::format("none: {}", metadata.reason);
-  return fmt::format("{}\n+{} -{} in {}; {} risk; {}", metadata.title, metadata.lines_added, metadata.lines_removed,
-                     fmt::join(metadata.files, ", "), metadata.risk, validation_in_words(metadata.validation));
+  return fmt::format("{}\n+{} -{} in {}; tier {}, {} risk; {}", metadata.title, metadata.lines_added,
+                     metadata.lines_removed, fmt::join(metadata.files, ", "), metadata.tier, metadata.risk,
+                     validation_in_words(metadata.validation));
 }
 
 void propose_patch(core::Fs& fs, Line& line, const TriageOptions& options, TriageReport& report) {

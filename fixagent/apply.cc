@@ -12,12 +12,12 @@
 #include "core/git.h"
 #include "core/policy.h"
 #include "core/text.h"
-#include "fixagent/code_owners.h"
 #include "fixagent/derivation.h"
-#include "fixagent/guards.h"
+#include "fixagent/guards/code_owners.h"
+#include "fixagent/guards/guards.h"
 #include "fixagent/proposal.h"
-#include "fixagent/publish_ledger.h"
-#include "fixagent/recipe.h"
+#include "fixagent/publish/publish_ledger.h"
+#include "fixagent/recipes/recipe.h"
 #include "fixagent/source_tree.h"
 
 // apply: instructions in, one patch out, or a sentence that says why not. What the change is, derivation.h finds;

@@ -10,7 +10,7 @@
 #include "core/process.h"
 #include "core/result.h"
 #include "core/store/store.h"
-#include "fixagent/proposer.h"
+#include "fixagent/proposers/proposer.h"
 
 namespace cimend::fixagent {
 

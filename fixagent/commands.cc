@@ -16,9 +16,9 @@
 #include "fixagent/apply.h"
 #include "fixagent/patch_formats.h"
 #include "fixagent/prepare.h"
-#include "fixagent/proposer.h"
-#include "fixagent/publish_command.h"
-#include "fixagent/recipe.h"
+#include "fixagent/proposers/proposer.h"
+#include "fixagent/publish/publish_command.h"
+#include "fixagent/recipes/recipe.h"
 #include "fixagent/validate.h"
 #include "fixagent/verify.h"
 

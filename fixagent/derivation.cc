@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "core/text.h"
-#include "fixagent/foreign_diff.h"
+#include "fixagent/proposers/foreign_diff.h"
 #include "fixagent/tool_runs.h"
 
 namespace cimend::fixagent {

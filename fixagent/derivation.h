@@ -8,7 +8,7 @@
 #include "core/policy.h"
 #include "core/process.h"
 #include "fixagent/gathering.h"
-#include "fixagent/proposer.h"
+#include "fixagent/proposers/proposer.h"
 
 namespace cimend::fixagent {
 

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "core/text.h"
-#include "fixagent/lock_integrity.h"
-#include "fixagent/source_text.h"
+#include "fixagent/guards/lock_integrity.h"
+#include "fixagent/recipes/source_text.h"
 
 namespace cimend::fixagent {
 namespace {

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "core/documents/fix.h"
-#include "fixagent/guards.h"
-#include "fixagent/recipe.h"
+#include "fixagent/guards/guards.h"
+#include "fixagent/recipes/recipe.h"
 #include "fixagent/source_tree.h"
 
 namespace cimend::fixagent {

@@ -12,7 +12,7 @@
 #include "core/input.h"
 #include "core/redact.h"
 #include "core/text.h"
-#include "fixagent/recipe.h"
+#include "fixagent/recipes/recipe.h"
 
 // prepare: from an analysis to everything a recipe may look at. A rule's evidence is cut short for people to read; a
 // recipe needs the whole block, so the log is read once more here, and never again after.

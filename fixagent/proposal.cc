@@ -6,7 +6,7 @@
 #include <set>
 
 #include "core/text.h"
-#include "fixagent/risk.h"
+#include "fixagent/guards/risk.h"
 
 namespace cimend::fixagent {
 namespace {

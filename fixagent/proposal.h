@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "core/documents/fix.h"
-#include "fixagent/guards.h"
+#include "fixagent/guards/guards.h"
 
 namespace cimend::fixagent {
 

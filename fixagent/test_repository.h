@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/process.h"
-#include "fixagent/recipe.h"
+#include "fixagent/recipes/recipe.h"
 
 namespace cimend::fixagent::test {
 

@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "core/text.h"
-#include "fixagent/sandbox.h"
-#include "fixagent/tool_pin.h"
-#include "fixagent/workspace.h"
+#include "fixagent/recipes/tool_pin.h"
+#include "fixagent/sandbox/sandbox.h"
+#include "fixagent/sandbox/workspace.h"
 
 namespace cimend::fixagent {
 namespace {

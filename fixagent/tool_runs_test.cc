@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "core/text.h"
-#include "fixagent/sandbox.h"
+#include "fixagent/sandbox/sandbox.h"
 #include "fixagent/test_repository.h"
 
 namespace core = cimend::core;

@@ -16,8 +16,8 @@
 #include "core/text.h"
 #include "fixagent/apply.h"
 #include "fixagent/proposal.h"
-#include "fixagent/sandbox.h"
-#include "fixagent/sandbox_directories.h"
+#include "fixagent/sandbox/sandbox.h"
+#include "fixagent/sandbox/sandbox_directories.h"
 
 namespace cimend::fixagent {
 namespace {

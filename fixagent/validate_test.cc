@@ -7,7 +7,7 @@
 
 #include "core/text.h"
 #include "fixagent/apply.h"
-#include "fixagent/sandbox.h"
+#include "fixagent/sandbox/sandbox.h"
 #include "fixagent/test_repository.h"
 #include "tests/schema_check/schema_check.h"
 

@@ -12,9 +12,9 @@
 #include "core/policy.h"
 #include "core/text.h"
 #include "fixagent/derivation.h"
-#include "fixagent/foreign_diff.h"
-#include "fixagent/guards.h"
+#include "fixagent/guards/guards.h"
 #include "fixagent/prepare.h"
+#include "fixagent/proposers/foreign_diff.h"
 #include "fixagent/validate.h"
 
 namespace cimend::fixagent {
@@ -195,8 +195,7 @@ class Verifier {
   }
 
   void guards(const Candidate& candidate, const Ground& ground) {
-    const auto verdicts =
-        check_guards(candidate, ground.policy.fix, ground.repository, metadata_.base_commit, {});
+    const auto verdicts = check_guards(candidate, ground.policy.fix, ground.repository, metadata_.base_commit, {});
     const Guard* tripped = first_tripped(verdicts);
     add("guards", tripped == nullptr, core::counted(verdicts.size(), "guard") + " pass",
         tripped ? "guard " + tripped->name + ": " + tripped->text : std::string());

@@ -7,7 +7,7 @@
 #include <cstdlib>
 
 #include "core/text.h"
-#include "fixagent/recipe.h"
+#include "fixagent/recipes/recipe.h"
 #include "fixagent/unified_diff.h"
 
 namespace {

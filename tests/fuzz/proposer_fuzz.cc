@@ -11,7 +11,7 @@
 
 #include "core/git.h"
 #include "core/process.h"
-#include "fixagent/foreign_diff.h"
+#include "fixagent/proposers/foreign_diff.h"
 
 namespace {
 

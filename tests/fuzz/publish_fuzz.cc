@@ -8,7 +8,7 @@
 
 #include "core/documents/publication.h"
 #include "core/http/url.h"
-#include "fixagent/remote_repository.h"
+#include "fixagent/publish/remote_repository.h"
 
 namespace {
 

@@ -1,5 +1,5 @@
-// No log makes a recipe do anything but name files of the tree and change bytes that stand there. The first byte chooses
-// the recipe, the first line is the finding's file and line ("src/a.c:3"), the rest is the evidence.
+// No log makes a recipe do anything but name files of the tree and change bytes that stand there. The first byte
+// chooses the recipe, the first line is the finding's file and line ("src/a.c:3"), the rest is the evidence.
 
 #include <cstddef>
 #include <cstdint>
@@ -7,7 +7,7 @@
 #include <cstdlib>
 
 #include "core/text.h"
-#include "fixagent/recipe.h"
+#include "fixagent/recipes/recipe.h"
 
 namespace {
 
@@ -24,24 +24,34 @@ const fixagent::MemoryTree& tree() {
       {"a.c", "#include <stdio.h>\n\nint main(void) {\n  int counter = 2\n  return countr;\n}\n"},
       {"b.cc", "#include \"Foo.h\"\nstd::vector<int> v;\nint f(int* p) { return p.x; }\n"},
       {"foo.h", "#pragma once\nint foo();\n"},
-      {"main.go", "package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n)\n\nfunc main() {\n\tx := 1\n\tstrings.ToUpper(\"a\")\n}\n"},
-      {"a.py", "import os, sys\nfrom typing import (\n    Any,\n    List,\n)\n\n\ndef f( a ):\n    x = 1\n    return lst.appnd(a) \n"},
-      {"src/lib.rs", "use std::collections::{HashMap, HashSet};\n\npub fn f() {\n    let x = 1;\n    let m: BTreeMap<u8, u8>;\n}\n"},
-      {"src/app.ts", "import { a, b } from './b';\nimport * as c from './Button';\n\nexport const one: number = a.lenght;\n"},
+      {"main.go",
+       "package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n)\n\nfunc main() {\n\tx := 1\n\tstrings.ToUpper(\"a\")\n}\n"},
+      {"a.py",
+       "import os, sys\nfrom typing import (\n    Any,\n    List,\n)\n\n\ndef f( a ):\n    x = 1\n    return "
+       "lst.appnd(a) \n"},
+      {"src/lib.rs",
+       "use std::collections::{HashMap, HashSet};\n\npub fn f() {\n    let x = 1;\n    let m: BTreeMap<u8, u8>;\n}\n"},
+      {"src/app.ts",
+       "import { a, b } from './b';\nimport * as c from './Button';\n\nexport const one: number = a.lenght;\n"},
       {"src/button.ts", "export const Button = 1;\nexport function helper() {}\n"},
-      {"src/App.java", "package app;\n\nimport java.util.List;\nimport java.util.Map;\n\nclass App { Set<String> s; }\n"},
+      {"src/App.java",
+       "package app;\n\nimport java.util.List;\nimport java.util.Map;\n\nclass App { Set<String> s; }\n"},
       {"run.sh", "#!/bin/sh\nfor f in $*; do\n  rm $f\ndone\n"},
       {"package.json", "{\n  \"name\": \"x\",\n  \"dependencies\": {\n    \"b\": \"^1.0.0\"\n  }\n}\n"},
       {"package-lock.json",
-       "{\n  \"name\": \"x\",\n  \"lockfileVersion\": 3,\n  \"packages\": {\n    \"\": {\n      \"dependencies\": {\n        "
-       "\"b\": \"^1.0.0\"\n      }\n    },\n    \"node_modules/lodash\": {\n      \"version\": \"4.17.21\"\n    }\n  }\n}\n"},
+       "{\n  \"name\": \"x\",\n  \"lockfileVersion\": 3,\n  \"packages\": {\n    \"\": {\n      \"dependencies\": {\n  "
+       "      "
+       "\"b\": \"^1.0.0\"\n      }\n    },\n    \"node_modules/lodash\": {\n      \"version\": \"4.17.21\"\n    }\n  "
+       "}\n}\n"},
       {"Cargo.toml", "[package]\nname = \"x\"\n\n[dependencies]\nserde = \"1.0\"\n"},
       {"Cargo.lock", "version = 3\n\n[[package]]\nname = \"rand\"\nversion = \"0.8.5\"\n"},
       {"go.mod", "module example.org/x\n\ngo 1.19\n"},
-      {"tests/a.spec.ts", "test('x', async ({ page }) => {\n  test.setTimeout(30000);\n  await page.getByText('Save').click();\n});\n"},
+      {"tests/a.spec.ts",
+       "test('x', async ({ page }) => {\n  test.setTimeout(30000);\n  await page.getByText('Save').click();\n});\n"},
       {"__snapshots__/a.test.js.snap", "// Jest Snapshot v1\n\nexports[`one 1`] = `1`;\n\nexports[`two 1`] = `2`;\n"},
       {"a.test.js", "test('one', () => { expect(1).toMatchSnapshot(); });\n"},
-      {".github/workflows/ci.yml", "jobs:\n  a:\n    runs-on: ubuntu-20.04\n    steps:\n      - uses: actions/checkout@v2\n"},
+      {".github/workflows/ci.yml",
+       "jobs:\n  a:\n    runs-on: ubuntu-20.04\n    steps:\n      - uses: actions/checkout@v2\n"},
       {"crlf.txt", "one \r\ntwo\nthree\r\n"},
       {"empty", ""}};
   return files;
@@ -59,7 +69,8 @@ void check_edit(const fixagent::Edit& edit, std::size_t lines) {
 void check_run(const fixagent::ToolRun& run) {
   require(!run.argv.empty() && !run.argv.front().empty(), "a tool run names a program");
   require(run.argv.front().find('/') == std::string::npos, "a tool is a bare name");
-  for (const std::string& path : run.may_change) require(tree().read(path).has_value(), "a tool changes files of the tree");
+  for (const std::string& path : run.may_change)
+    require(tree().read(path).has_value(), "a tool changes files of the tree");
 }
 
 // "src/a.c:3" into the instruction.

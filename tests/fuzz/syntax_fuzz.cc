@@ -10,11 +10,11 @@
 #include <iterator>
 #include <string_view>
 
-#include "fixagent/canonical.h"
-#include "fixagent/code_owners.h"
-#include "fixagent/guards.h"
-#include "fixagent/syntax.h"
-#include "fixagent/test_syntax.h"
+#include "fixagent/guards/canonical.h"
+#include "fixagent/guards/code_owners.h"
+#include "fixagent/guards/guards.h"
+#include "fixagent/guards/syntax.h"
+#include "fixagent/guards/test_syntax.h"
 
 namespace {
 
