@@ -236,8 +236,12 @@ class Guards {
     if (added || path.starts_with('.') || path.find("/.") != std::string::npos) return false;
     const auto edits = edits_of(path);
     return (policy_.lockfiles && is_lock_file(path) && all_by(edits, {"lockfile"})) ||
+           (policy_.lockfiles && policy_.manifests && is_go_manifest(path) && all_by(edits, {"lockfile"})) ||
            (policy_.manifests && is_open_manifest(path) && all_by(edits, {"undeclared-dependency"}));
   }
+
+  // `go mod tidy` writes both: go.mod is manifest and lock file in one.
+  static bool is_go_manifest(const std::string& path) { return path == "go.mod" || path.ends_with("/go.mod"); }
 
   [[nodiscard]] bool is_open_lock(const std::string& path) const { return is_lock_file(path) && is_let_in(path); }
 

@@ -125,9 +125,11 @@ class GeneratedRecipe {
     const auto& [command, line] = *commands_.begin();
     const auto words = plain_words(command);
     if (!words) return out_.refuse("the command needs a shell: " + joined_commands());
-    if (words->front().find('/') != std::string::npos) {
-      return out_.refuse("a script of the repository is not run by its path: let the log and the policy name a task (" +
-                         joined_commands() + ")");
+    std::string script = words->front();
+    if (script.starts_with("./")) script.erase(0, 2);
+    const bool there = std::binary_search(tree_.paths().begin(), tree_.paths().end(), script);
+    if (script.find('/') != std::string::npos || words->front().starts_with("./")) {
+      if (!there) return out_.refuse("the commit has no script " + core::terminal_safe(core::shorten(script, 60)));
     }
     ToolRun run;
     run.argv = *words;

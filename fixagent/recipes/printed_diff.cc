@@ -262,7 +262,8 @@ class FileRecipe {
     if (split_lines && sides.context_lines_back < 3 && !at_end) {
       return out_.refuse(fmt::format("{}: the diff at line {} ends too early: the log cut it", path, *place));
     }
-    out_.edits.push_back(edit_of(path, hunk, sides, offset, *place));
+    Edit edit = edit_of(path, hunk, sides, offset, *place);
+    if (edit.before != edit.after) out_.edits.push_back(std::move(edit));  // a hunk may be context alone
   }
 
   // The hunk without its context, so that it can stand beside other edits of the same file.

@@ -226,3 +226,10 @@ TEST_CASE("no hostile diff gives an edit, and what is more than a mistake trips 
     if (one.guard != "exact-preimage") CHECK(outcome.edits.empty());
   }
 }
+
+TEST_CASE("a hunk of context alone changes nothing") {
+  const fixagent::MemoryTree tree({{"a.c", "1\n2\n"}});
+  const auto outcome = fixagent::apply_printed_diff(
+      instruction("apply-printed-diff", "--- a/a.c\n+++ b/a.c\n@@ -1,2 +1,2 @@\n 1\n 2\n"), tree);
+  CHECK(outcome.edits.empty());
+}

@@ -30,7 +30,9 @@ struct ToolRun {
     std::vector<std::string> version_command;
     std::string wanted;  // "23.1.0", "^2.8.0", "~2.8"
   };
-  std::vector<std::string> argv;  // argv[0] is a bare name, looked up in the sandbox; paths are relative to `directory`
+  // argv[0] is a bare name, looked up in the sandbox, or, with a generator's grant, a script of the tree; paths are
+  // relative to `directory`.
+  std::vector<std::string> argv;
   std::string directory;          // of the tree; empty: its top
   std::vector<std::string> may_change;  // paths of the tree
   std::vector<int> good_exit_codes = {0};

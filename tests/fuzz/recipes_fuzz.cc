@@ -68,7 +68,10 @@ void check_edit(const fixagent::Edit& edit, std::size_t lines) {
 
 void check_run(const fixagent::ToolRun& run) {
   require(!run.argv.empty() && !run.argv.front().empty(), "a tool run names a program");
-  require(run.argv.front().find('/') == std::string::npos, "a tool is a bare name");
+  const std::string& program = run.argv.front();
+  const bool script = run.grant == fixagent::ToolRun::Grant::generator &&
+                      tree().read(program.starts_with("./") ? program.substr(2) : program).has_value();
+  require(script || program.find('/') == std::string::npos, "a tool is a bare name, or a script that the policy lists");
   for (const std::string& path : run.may_change)
     require(tree().read(path).has_value(), "a tool changes files of the tree");
 }
