@@ -16,6 +16,7 @@
 #include "fixagent/guards/code_owners.h"
 #include "fixagent/guards/guards.h"
 #include "fixagent/proposal.h"
+#include "fixagent/proposers/foreign_diff.h"
 #include "fixagent/publish/publish_ledger.h"
 #include "fixagent/recipes/recipe.h"
 #include "fixagent/source_tree.h"
@@ -77,7 +78,10 @@ void add_hunks(FixMetadataDocument& metadata, const FixInputDocument& input, con
     used.insert({edit->finding, edit->recipe});
   }
   for (const auto& instruction : input.instructions) {
-    if (used.count({instruction.finding, instruction.recipe}) != 0) metadata.instructions.push_back(instruction);
+    // An outside proposer's change stands for the finding that it was asked about.
+    const bool asked = used.count({instruction.finding, kProposerRecipe}) != 0;
+    if (asked || used.count({instruction.finding, instruction.recipe}) != 0)
+      metadata.instructions.push_back(instruction);
   }
 }
 

@@ -97,8 +97,7 @@ class Verifier {
     }
     if (options_.logs.empty()) {
       return add("evidence", Link::State::holds,
-                 fmt::format("{} stand in the recorded evidence; name the logs with --log to look there",
-                             core::counted(metadata_.hunks.size(), "hunk")));
+                 "every hunk's line stands in the recorded evidence; name the logs with --log to look there");
     }
     for (const auto& instruction : metadata_.instructions) {
       if (std::string why = missing_in_log(instruction); !why.empty())
