@@ -175,7 +175,8 @@
     const line = event.target.closest && event.target.closest("[id^=L]");
     if (!line || !/^L\d+$/.test(line.id) || event.target.closest("a")) return;
     const gutter = parseFloat(getComputedStyle(line).paddingInlineStart || getComputedStyle(line).paddingLeft) || 0;
-    if (!event.shiftKey && event.clientX - line.getBoundingClientRect().left > gutter) return;
+    const beside = event.clientX - line.getBoundingClientRect().left > gutter;
+    if (!event.shiftKey && (beside || line.closest("summary"))) return;
     const before = /^L(\d+)/.exec(hash());
     const number = Number(line.id.slice(1));
     event.preventDefault();
@@ -217,7 +218,7 @@
     return items[forward ? Math.min(last, here + 1) : here < 0 ? last : Math.max(0, here - 1)];
   };
   const stepItem = (forward) => {
-    const items = all("table.rows tbody tr, .item, .results > li", main)
+    const items = all("table.rows tbody tr, .item, .entry, .results > li", main)
       .filter((item) => !item.hidden && !item.closest("details:not([open])") && one("a", item));
     const next = step(items, items.findIndex((item) => item.contains(document.activeElement)), forward);
     if (next) { one("a", next).focus(); scrollTo(next); }

@@ -4,7 +4,6 @@
 
 #include "core/text.h"
 #include "dashboard/run_rows.h"
-#include "dashboard/svg_chart.h"
 #include "dashboard/words.h"
 
 namespace cimend::dashboard {
@@ -12,15 +11,34 @@ namespace {
 
 constexpr std::size_t kTextBytes = 300;
 
-// Run ids are checked names; nothing else of a document stands in a command that people copy.
+// Run ids are checked names; nothing else of a document stands in a command that people copy. What needs manual review
+// cannot be approved as it is: a person applies it, or makes it better.
 void append_commands(Page& page, const RunDigest& run) {
-  append_copyable(page, "The command that approves it",
-                  "cimend-fixagent approve fix-agent/metadata-" + run.run_id + ".json --as LOGIN\n");
+  const std::string metadata = "fix-agent/metadata-" + run.run_id + ".json";
+  const std::string patch = "fix-agent/patch-" + run.run_id + ".diff";
+  if (run.patch.state == "proposed") {
+    append_copyable(page, "The command that approves it", "cimend-fixagent approve " + metadata + " --as LOGIN\n");
+    return;
+  }
+  page.raw(
+      "<p class=\"sub\">It cannot be approved as it is. Follow its proof, then apply it by hand or leave it:</p>\n");
+  append_copyable(page, "The commands that check and apply it",
+                  "cimend-fixagent verify " + patch + " " + metadata + " .\ngit apply --index " + patch + "\n");
+}
+
+// In whole days, so that the page changes once a day and not whenever the site is made.
+std::string age_of(const Waiting& waiting) {
+  const std::uint64_t days = count_of(waiting.age_seconds) / 86'400;
+  return days == 0 ? "less than a day" : counted(days, "day");
 }
 
 void append_facts(Page& page, const RunDigest& run, const Waiting& waiting) {
-  page.raw("<ul class=\"facts\"><li>waits for <strong>").text(as_duration(static_cast<double>(waiting.age_seconds)));
-  page.raw("</strong></li><li>").text(run.patch.tier.empty() ? "no tier" : "tier " + run.patch.tier).raw("</li><li>");
+  page.raw("<ul class=\"facts\"><li>waits <strong>").text(age_of(waiting)).raw("</strong>");
+  if (!run.patch.created_at.empty()) {
+    page.raw(", since ");
+    append_time(page, run.patch.created_at);
+  }
+  page.raw("</li><li>").text(run.patch.tier.empty() ? "no tier" : "tier " + run.patch.tier).raw("</li><li>");
   page.text(run.patch.risk.empty() ? "risk not told" : run.patch.risk + " risk").raw("</li><li>");
   page.text(counted(run.patch.files.size(), "file")).raw(" +").number(count_of(run.patch.lines_added));
   page.raw(" −").number(count_of(run.patch.lines_removed)).raw("</li><li>");

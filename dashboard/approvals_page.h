@@ -12,8 +12,8 @@ namespace cimend::dashboard {
 inline constexpr std::size_t kMaxListedWaiting = 100;
 
 // approvals/index.html: what waits for a person, for how long, what demands one, and the command that approves. A
-// static page can hold no token, so the yes is said where the person's own rights are. Depends on the time the site is
-// made at.
+// static page can hold no token, so the yes is said where the person's own rights are. It changes with the day the site
+// is made on.
 Page approvals_page(const ListSite& site, const std::vector<Waiting>& waiting);
 
 }  // namespace cimend::dashboard

@@ -9,7 +9,7 @@
 namespace cimend::dashboard {
 namespace {
 
-constexpr std::size_t kListedJobs = 8;
+constexpr std::size_t kListedJobs = 5;
 constexpr std::size_t kSummaryBytes = 120;
 
 std::optional<RunState> state_of_job(const RunContext::Attempt& attempt, const std::string& name) {
@@ -51,10 +51,10 @@ void append_column_heads(Page& page, const RunContext& context) {
   for (const RunContext::Attempt& attempt : context.attempts) {
     page.raw(attempt.here ? Markup("<th scope=\"col\" class=\"here\">") : Markup("<th scope=\"col\">"));
     if (!attempt.here) page.raw("<a").href(Link::inside("../" + attempt.run_id + "/index.html")).raw(">");
-    page.raw("Attempt ").text(std::to_string(attempt.attempt));
+    page.raw("Run ").text(attempt.run_id);
     if (!attempt.here) page.raw("</a>");
-    page.raw("<span class=\"sub\">").raw(attempt.here ? Markup("this page · ") : Markup("")).raw("run ");
-    page.text(attempt.run_id).raw("</span></th>");
+    page.raw("<span class=\"sub\">attempt ").text(std::to_string(attempt.attempt));
+    page.raw(attempt.here ? Markup(", this page</span></th>") : Markup("</span></th>"));
   }
   page.raw("</tr></thead>\n");
 }
@@ -79,7 +79,7 @@ void append_whole_runs(Page& page, const RunContext& context) {
 
 void append_attempts_section(Page& page, const RunContext& context) {
   if (context.attempts.size() < 2) return;
-  page.raw("<section aria-labelledby=\"attempts\">\n<h2 id=\"attempts\">Attempts of this commit</h2>\n");
+  page.raw("<section aria-labelledby=\"attempts\">\n<h2 id=\"attempts\">Attempts and runs of this commit</h2>\n");
   page.raw(
       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"attempts\"><table class=\"beside\">\n");
   append_column_heads(page, context);
@@ -99,7 +99,7 @@ void append_attempts_section(Page& page, const RunContext& context) {
   page.raw("</tbody>\n</table></div>\n");
   if (left_out > 0) {
     page.raw("<p class=\"note\">").text(counted(left_out, "more job"));
-    page.raw(listed == kListedJobs ? Markup(".</p>\n") : Markup(" passed in every attempt.</p>\n"));
+    page.raw(listed == kListedJobs ? Markup(".</p>\n") : Markup(" passed in all of them.</p>\n"));
   }
   page.raw("</section>\n");
 }

@@ -10,8 +10,8 @@ namespace cimend::dashboard {
 namespace {
 
 constexpr std::size_t kListedBroken = 8;
-constexpr std::size_t kListedWaiting = 6;
-constexpr std::size_t kListedFlakes = 6;
+constexpr std::size_t kListedWaiting = 5;
+constexpr std::size_t kListedFlakes = 4;
 constexpr core::UnixSeconds kLately = 30 * 86400;
 constexpr std::size_t kTitleBytes = 240;
 
@@ -78,6 +78,15 @@ void append_broken_item(Page& page, const History& history, const Broken& broken
   page.raw("</ul></li>\n");
 }
 
+// What passed before comes first, else as they stand: many branches are red from their first run on.
+std::vector<const Broken*> by_urgency(const std::vector<Broken>& broken) {
+  std::vector<const Broken*> ordered;
+  for (const Broken& each : broken) ordered.push_back(&each);
+  std::stable_partition(ordered.begin(), ordered.end(),
+                        [](const Broken* each) { return !each->last_passed_at.empty(); });
+  return ordered;
+}
+
 void append_broken(Page& page, const History& history, const std::vector<Broken>& broken) {
   page.raw("<section aria-labelledby=\"broken\">\n<h2 id=\"broken\">Broken now</h2>\n");
   if (broken.empty()) {
@@ -86,9 +95,10 @@ void append_broken(Page& page, const History& history, const std::vector<Broken>
     page.raw(" The newest run of every build passed, or what failed is known to be flaky.</p>\n</section>\n");
     return;
   }
+  const std::vector<const Broken*> ordered = by_urgency(broken);
   const std::size_t listed = std::min(kListedBroken, broken.size());
   page.raw("<ul class=\"items\">\n");
-  for (std::size_t i = 0; i < listed; ++i) append_broken_item(page, history, broken[i]);
+  for (std::size_t i = 0; i < listed; ++i) append_broken_item(page, history, *ordered[i]);
   page.raw("</ul>\n");
   append_more(page, broken.size(), listed, Link::literal("runs/index.html"), "All runs");
   page.raw("</section>\n");

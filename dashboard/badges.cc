@@ -5,15 +5,15 @@
 #include <fmt/format.h>
 
 #include "core/text.h"
-#include "dashboard/markup.h"
 #include "dashboard/words.h"
+#include "dashboard/xml_text.h"
 
 namespace cimend::dashboard {
 namespace {
 
 constexpr std::size_t kMostBytes = 40;
 
-Markup colour_of(BadgeTone tone) {
+std::string_view colour_of(BadgeTone tone) {
   switch (tone) {
     case BadgeTone::good: return "#1d6537";
     case BadgeTone::bad: return "#a3241b";
@@ -22,9 +22,6 @@ Markup colour_of(BadgeTone tone) {
   return "#5f5a51";
 }
 
-// Text beside markup: XML has no references of HTML's, and an SVG no <span>, so hidden characters become symbols first.
-std::string shown(std::string_view text) { return core::terminal_safe(core::shorten(text, kMostBytes)); }
-
 // Nobody knows the reader's font: a width that fits the widest of the common ones, enforced with textLength.
 std::size_t width_of(std::string_view text) {
   const auto characters = static_cast<std::size_t>(
@@ -32,15 +29,15 @@ std::size_t width_of(std::string_view text) {
   return characters * 7 + 10;
 }
 
-void append_words(Page& page, std::size_t left, std::size_t width, const std::string& words) {
-  page.raw("<text y=\"14\" x=\"").digits(left + 5).raw("\" textLength=\"").digits(width - 10).raw("\">");
-  page.text(words).raw("</text>");
+std::string words_at(std::size_t left, std::size_t width, std::string_view words) {
+  return fmt::format(R"(<text y="14" x="{}" textLength="{}">{}</text>)", left + 5, width - 10, xml_text(words));
 }
 
 Badge count_badge(std::string name, std::string_view label, std::size_t count, std::string_view none) {
   const bool good = count == 0;
   Badge badge;
-  badge.svg = badge_svg(label, good ? std::string(none) : std::to_string(count), good ? BadgeTone::good : BadgeTone::bad);
+  badge.svg =
+      badge_svg(label, good ? std::string(none) : std::to_string(count), good ? BadgeTone::good : BadgeTone::bad);
   badge.name = std::move(name);
   return badge;
 }
@@ -48,19 +45,16 @@ Badge count_badge(std::string name, std::string_view label, std::size_t count, s
 }  // namespace
 
 std::string badge_svg(std::string_view label, std::string_view value, BadgeTone tone) {
-  const std::string left = shown(label), right = shown(value);
+  const std::string left = core::shorten(label, kMostBytes), right = core::shorten(value, kMostBytes);
   const std::size_t left_width = width_of(left), right_width = width_of(right);
-  Page svg;
-  svg.raw("<svg xmlns=\"http://www.w3.org/2000/svg\" height=\"20\" role=\"img\" width=\"");
-  svg.digits(left_width + right_width).raw("\">");
-  svg.raw("<title>").text(left).raw(": ").text(right).raw("</title>");
-  svg.raw("<rect height=\"20\" fill=\"#1f1d1a\" width=\"").digits(left_width).raw("\"/>");
-  svg.raw("<rect height=\"20\" fill=\"").raw(colour_of(tone)).raw("\" x=\"").digits(left_width).raw("\" width=\"");
-  svg.digits(right_width).raw("\"/><g fill=\"#fff\" font-family=\"Verdana,DejaVu Sans,sans-serif\" font-size=\"11\">");
-  append_words(svg, 0, left_width, left);
-  append_words(svg, left_width, right_width, right);
-  svg.raw("</g></svg>\n");
-  return svg.html();
+  std::string svg = fmt::format(R"(<svg xmlns="http://www.w3.org/2000/svg" height="20" role="img" width="{}">)",
+                                left_width + right_width);
+  svg += fmt::format("<title>{}: {}</title>", xml_text(left), xml_text(right));
+  svg += fmt::format(R"(<rect height="20" fill="#1f1d1a" width="{}"/>)", left_width);
+  svg += fmt::format(R"(<rect height="20" fill="{}" x="{}" width="{}"/>)", colour_of(tone), left_width, right_width);
+  svg += R"(<g fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">)";
+  svg += words_at(0, left_width, left) + words_at(left_width, right_width, right);
+  return svg + "</g></svg>\n";
 }
 
 std::vector<Badge> badges(const History& history) {

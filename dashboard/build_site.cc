@@ -1,109 +1,212 @@
 #include "dashboard/build_site.h"
 
-#include "core/input.h"
-#include "dashboard/excerpt.h"
-#include "dashboard/log_page.h"
-#include "dashboard/overview_page.h"
-#include "dashboard/patch_page.h"
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <unordered_set>
+
+#include "dashboard/digest_cache.h"
+#include "dashboard/each_of.h"
+#include "dashboard/page_book.h"
+#include "dashboard/run_builder.h"
+#include "dashboard/run_context.h"
+#include "dashboard/site_pages.h"
 #include "dashboard/site_writer.h"
-#include "dashboard/style.h"
+#include "dashboard/stamp.h"
 
 namespace cimend::dashboard {
 namespace {
 
 using core::Result;
 
-// Writes the pages of one run, one log after the other.
-class RunBuilder {
- public:
-  RunBuilder(core::Fs& fs, const Site& site, const Run& run, SiteWriter& writer)
-      : fs_(fs), site_(site), run_(run), writer_(writer), directory_("runs/" + run.run_id + "/") {}
+constexpr const char* kCachePath = "/.cimend/digests";
 
-  Result<> build(const LinkHosts& hosts, std::vector<core::Error>& problems) {
-    if (Result<> done = write_logs(problems); !done) return done;
-    if (Result<> done = write_documents(); !done) return done;
-    if (Result<> done = write_patch(); !done) return done;
-    return write("index.html", run_page(site_, run_, parts_, hosts));
+class SiteBuilder {
+ public:
+  SiteBuilder(core::Fs& fs, const core::Clock& clock, const BuildOptions& options, RunSource& source)
+      : fs_(fs), options_(options), source_(source), now_(clock.now()), writer_(fs, options.out) {}
+
+  Result<BuildReport> build() {
+    DigestCache cache = load_cache();
+    std::unordered_set<std::string> known;
+    for (const CachedRun& run : cache.runs) known.insert(run.digest.run_id);
+    auto listed = source_.list(known);
+    if (!listed) return tl::unexpected(listed.error());
+    ids_ = std::move(listed->runs);
+    report_.problems = std::move(listed->problems);
+    find_known(cache);
+    read_runs();
+    make_history();
+    if (Result<> done = write_runs(); !done) return tl::unexpected(done.error());
+    if (Result<> done = write_rest(std::move(cache.pages)); !done) return tl::unexpected(done.error());
+    report_.runs = ids_.size();
+    report_.files = writer_.files();
+    report_.changed = writer_.changed();
+    return std::move(report_);
   }
 
  private:
-  Result<> write(const std::string& name, const Page& page) { return writer_.write(directory_ + name, page.html()); }
-
-  Result<> write_logs(std::vector<core::Error>& problems) {
-    const std::size_t jobs = run_.run.value ? run_.run.value->jobs.size() : 0;
-    parts_.logs.resize(jobs);
-    for (std::size_t job = 0; job < jobs; ++job) {
-      Result<std::string> bytes = load_log(fs_, run_, run_.run.value->jobs[job]);
-      if (!bytes) {
-        parts_.logs[job].problem = bytes.error();
-        problems.push_back(bytes.error());
-        problems.back().what = "run " + run_.run_id + ": " + problems.back().what;
-        continue;
-      }
-      Result<> raw = writer_.write(directory_ + raw_log_name(job), core::compress_zstd(*bytes));
-      if (!raw) return raw;
-      if (Result<> done = write_log(job, core::Log::read(std::move(*bytes))); !done) return done;
+  // All that the pages depend on beside documents, time and what they were made of.
+  [[nodiscard]] std::uint64_t maker() const {
+    Stamp maker;
+    maker.add(options_.maker).add(options_.title).add(std::uint64_t{source_.has_logs()});
+    for (const std::string& host : options_.link_hosts) maker.add(host);
+    for (const auto* name : {&options_.sources.logs, &options_.sources.self_heal, &options_.sources.fix_agent}) {
+      maker.add(*name);
     }
+    return maker.value();
+  }
+
+  DigestCache load_cache() {
+    if (options_.maker == 0) return {};
+    const auto bytes = fs_.read(options_.out + kCachePath);
+    auto cache = bytes ? decode_cache(maker(), *bytes) : tl::unexpected(bytes.error());
+    return cache ? std::move(*cache) : DigestCache();
+  }
+
+  // Takes over what the last build knew of runs whose documents are as they were.
+  void find_known(DigestCache& cache) {
+    runs_.resize(ids_.size());
+    fresh_.resize(ids_.size());
+    std::vector<CachedRun*> known(ids_.size());
+    std::size_t at = 0;
+    for (CachedRun& run : cache.runs) {
+      while (at < ids_.size() && ids_[at] < run.digest.run_id) ++at;
+      if (at < ids_.size() && ids_[at] == run.digest.run_id) known[at] = &run;
+    }
+    each_of(ids_.size(), options_.threads, [&](std::size_t i) {
+      fresh_[i] =
+          known[i] == nullptr || known[i]->made_of == 0 || source_.stamp(ids_[i], known[i]->logs) != known[i]->made_of;
+      if (fresh_[i] == 0) runs_[i] = std::move(*known[i]);
+    });
+    cache.runs = {};
+  }
+
+  void tell(const std::string& run_id) {
+    const std::lock_guard guard(telling_);
+    options_.progress(run_id);
+  }
+
+  void read_runs() {
+    std::vector<std::size_t> to_read;
+    for (std::size_t i = 0; i < ids_.size(); ++i) {
+      if (fresh_[i] != 0) to_read.push_back(i);
+    }
+    report_.read = to_read.size();
+    each_of(to_read.size(), options_.threads, [&](std::size_t i) {
+      tell(ids_[to_read[i]]);
+      runs_[to_read[i]] = read_run(source_, ids_[to_read[i]]);
+    });
+  }
+
+  // The digests move into the history; `run_of_` remembers from where.
+  void make_history() {
+    std::vector<RunDigest> digests;
+    digests.reserve(runs_.size());
+    for (CachedRun& run : runs_) digests.push_back(std::move(run.digest));
+    history_ = history_of(std::move(digests), now_);
+    for (const RunDigest& digest : history_.runs) {
+      run_of_.push_back(
+          static_cast<std::size_t>(std::lower_bound(ids_.begin(), ids_.end(), digest.run_id) - ids_.begin()));
+    }
+  }
+
+  // Rows of the history whose pages are not what they should be: the run changed, or what its page tells of others, or
+  // somebody touched them.
+  std::vector<std::size_t> rows_to_write(const RunContexts& contexts) {
+    std::vector<char> to_write(history_.runs.size());
+    each_of(to_write.size(), options_.threads, [&](std::size_t row) {
+      const std::size_t i = run_of_[row];
+      CachedRun& run = runs_[i];
+      const std::uint64_t context = Stamp().add(contexts.of(row).fingerprint()).value();
+      to_write[row] = fresh_[i] != 0 || run.context != context || run.written == 0 ||
+                      run.written != writer_.stamp(run_directory(ids_[i]));
+      run.context = context;
+    });
+    std::vector<std::size_t> rows;
+    for (std::size_t row = 0; row < to_write.size(); ++row) {
+      if (to_write[row] != 0) rows.push_back(row);
+    }
+    return rows;
+  }
+
+  Result<> write_runs() {
+    const RunContexts contexts(history_);
+    Site site;
+    site.title = options_.title;
+    const std::vector<std::size_t> rows = rows_to_write(contexts);
+    report_.rendered = rows.size();
+    std::vector<Result<>> done(rows.size());
+    std::atomic<bool> failed = false;
+    each_of(rows.size(), options_.threads, [&](std::size_t at) {
+      if (failed) return;
+      const std::size_t i = run_of_[rows[at]];
+      tell(ids_[i]);
+      runs_[i].digest.run_id = ids_[i];
+      if (fresh_[i] == 0) runs_[i].problems.clear();
+      done[at] = write_run(source_, site, contexts.of(rows[at]), writer_, options_.link_hosts, runs_[i]);
+      failed = failed || !done[at];
+    });
+    for (const Result<>& each : done) {
+      if (!each) return each;
+    }
+    // Contexts borrow the history, so it learns only now what could not be read of the logs.
+    for (const std::size_t row : rows) history_.runs[row].problems = runs_[run_of_[row]].digest.problems;
     return {};
   }
 
-  Result<> write_log(std::size_t job, const core::Log& log) {
-    const LineSet evidence = evidence_in(run_, job);
-    const LogPages pages{site_, run_, job, log, evidence, chunks_of(log.line_count(), evidence)};
-    parts_.logs[job].lines = log.line_count();
-    parts_.logs[job].chunks = pages.chunks;
-    if (const core::Step* failed = log.failed_step()) parts_.logs[job].command = failed->command;
-    const core::Finding* best = run_.best_finding();
-    if (best != nullptr && run_.job_of_log(best->log) == job) parts_.excerpt = excerpt(log, job, best->evidence);
-    for (const std::size_t chunk : pages.chunks) {
-      Result<> done = write(log_page_name(job, (chunk - 1) * kChunkLines + 1), log_page(pages, chunk));
-      if (!done) return done;
+  Result<> write_rest(std::vector<CachedPage> known_pages) {
+    for (const CachedRun& run : runs_) {
+      report_.problems.insert(report_.problems.end(), run.problems.begin(), run.problems.end());
     }
+    std::string bytes;
+    const std::vector<std::uint64_t> stamps = encode_runs(bytes);
+    PageBook book(writer_, std::move(known_pages));
+    const SitePages pages{
+        options_.title, options_.base_url, options_.runbooks, options_.link_hosts, options_.threads, history_, stamps};
+    if (Result<> done = write_site_pages(fs_, pages, book, report_.problems); !done) return done;
+    if (options_.maker == 0) return {};
+    // Without it the next build is slower, and no worse.
+    static_cast<void>(fs_.write_unsynced(options_.out + kCachePath,
+                                         encode_cache(maker(), ids_.size(), bytes, std::move(book).pages())));
     return {};
   }
 
-  Result<> write_documents() {
-    if (run_.run.value) {
-      if (Result<> done = writer_.write(directory_ + "run.json", run_.run.bytes); !done) return done;
+  // In the order of ids; the stamps in the order of the history.
+  std::vector<std::uint64_t> encode_runs(std::string& bytes) {
+    std::vector<std::size_t> row_of(ids_.size());
+    for (std::size_t at = 0; at < run_of_.size(); ++at) row_of[run_of_[at]] = at;
+    std::vector<std::uint64_t> stamps(ids_.size());
+    bytes.reserve(ids_.size() * 1'024);
+    for (std::size_t i = 0; i < ids_.size(); ++i) {
+      stamps[row_of[i]] = append_bytes(bytes, runs_[i], history_.runs[row_of[i]]);
     }
-    if (!run_.analysis.value) return {};
-    return writer_.write(directory_ + "analysis.json", run_.analysis.bytes);
-  }
-
-  Result<> write_patch() {
-    if (!run_.fix.value) return {};
-    if (run_.has_patch() && !run_.patch_problem) {
-      if (Result<> done = writer_.write(directory_ + patch_file_name(run_), run_.patch); !done) return done;
-    }
-    return write("patch.html", patch_page(site_, run_, parts_));
+    return stamps;
   }
 
   core::Fs& fs_;
-  const Site& site_;
-  const Run& run_;
-  SiteWriter& writer_;
-  std::string directory_;
-  RunPageParts parts_;
+  const BuildOptions& options_;
+  RunSource& source_;
+  core::UnixSeconds now_;
+  SiteWriter writer_;
+  BuildReport report_;
+  std::vector<std::string> ids_;  // sorted
+  std::vector<CachedRun> runs_;   // of ids_; their digests are in history_ once it is made
+  std::vector<char> fresh_;       // of ids_: not as in the last build; char, since threads write neighbours
+  History history_;
+  std::vector<std::size_t> run_of_;  // of the history's rows: the index into ids_
+  std::mutex telling_;
 };
 
 }  // namespace
 
 Result<BuildReport> build_site(core::Fs& fs, const core::Clock& clock, const BuildOptions& options) {
-  Result<Site> site = load_site(fs, options.sources);
-  if (!site) return tl::unexpected(site.error());
-  site->title = options.title;
-  site->generated_at = core::rfc3339(clock.now());
-  SiteWriter writer(fs, options.out);
-  if (Result<> done = writer.write("style.css", style_sheet()); !done) return tl::unexpected(done.error());
-  for (const Run& run : site->runs) {
-    options.progress(run.run_id);
-    Result<> done = RunBuilder(fs, *site, run, writer).build(options.link_hosts, site->problems);
-    if (!done) return tl::unexpected(done.error());
-  }
-  // The front page comes last: it links to pages that are there.
-  if (Result<> done = writer.write("index.html", overview_page(*site).html()); !done)
-    return tl::unexpected(done.error());
-  return BuildReport{site->runs.size(), writer.files(), writer.changed(), std::move(site->problems)};
+  FileSource source(fs, options.sources);
+  return build_site(fs, clock, options, source);
+}
+
+Result<BuildReport> build_site(core::Fs& fs, const core::Clock& clock, const BuildOptions& options, RunSource& source) {
+  return SiteBuilder(fs, clock, options, source).build();
 }
 
 }  // namespace cimend::dashboard

@@ -1,6 +1,10 @@
 #include "dashboard/build_site.h"
 
 #include <catch2/catch.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
 #include <regex>
 #include <set>
 
@@ -48,6 +52,20 @@ std::string resolved(const std::string& page, std::string relative) {
   return directory + relative;
 }
 
+// A fragment as a browser looks for it, as it stands in an id attribute.
+std::string id_of_fragment(std::string_view fragment) {
+  std::string id;
+  for (std::size_t i = 0; i < fragment.size(); ++i) {
+    char c = fragment[i];
+    if (c == '%' && i + 2 < fragment.size()) {
+      c = static_cast<char>(std::stoi(std::string(fragment.substr(i + 1, 2)), nullptr, 16));
+      i += 2;
+    }
+    id += c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : std::string(1, c);
+  }
+  return id;
+}
+
 std::vector<std::string> hrefs_of(const std::string& html) {
   static const std::regex pattern(" href=\"([^\"]*)\"");
   std::vector<std::string> found;
@@ -71,12 +89,17 @@ TEST_CASE("a second build of the same documents changes nothing") {
   CHECK(site_of(fs) == site);
 }
 
-TEST_CASE("another time of day changes the front page alone") {
+TEST_CASE("another time of day changes what tells the time, and nothing else") {
   MemoryFs fs = dashboard::fixture_runs();
   REQUIRE(build(fs));
-  const auto later = build(fs, dashboard::kFixtureNow + 60);
-  REQUIRE(later);
-  CHECK(later->changed == 1);
+  const auto before = site_of(fs);
+  REQUIRE(build(fs, dashboard::kFixtureNow + 60));
+  std::set<std::string> changed;
+  for (const auto& [path, bytes] : site_of(fs)) {
+    if (before.at(path) != bytes) changed.insert(path);
+  }
+  CHECK(changed == std::set<std::string>{"index.html", "api/v1/figures.json"});
+  CHECK(holds(site_of(fs).at("index.html"), "2026-11-20T12:01:00Z"));
 }
 
 TEST_CASE("every link of every page leads to a page and a place that is there") {
@@ -89,19 +112,28 @@ TEST_CASE("every link of every page leads to a page and a place that is there") 
       const std::string target = href.substr(0, href.find('#'));
       const std::string page = target.empty() ? path : resolved(path, target);
       REQUIRE(site.count(page) == 1);
-      if (holds(href, "#")) CHECK(holds(site.at(page), "id=\"" + href.substr(href.find('#') + 1) + "\""));
+      if (holds(href, "#"))
+        CHECK(holds(site.at(page), "id=\"" + id_of_fragment(href.substr(href.find('#') + 1)) + "\""));
     }
   }
 }
 
-TEST_CASE("no page holds a script, a style attribute, an event handler or a foreign resource") {
+TEST_CASE("no page holds a script of its own, a style attribute, an event handler or a foreign resource") {
+  static const std::regex of_the_site(
+      "<script defer src=\"(\\.\\./)*(app|search)\\.js\"></script>|<script type=\"application/json\" "
+      "id=\"[a-z-]+\">[^<]*"
+      "</script>",
+      std::regex::optimize);
   for (const auto& [path, html] : fixture_site()) {
     if (!path.ends_with(".html")) continue;
     CAPTURE(path);
-    CHECK(holds(html, "default-src 'none'; style-src 'self'"));
+    CHECK(holds(html,
+                "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; base-uri 'none'; "
+                "form-action 'none'"));
     CHECK(html.find("Content-Security-Policy") < html.find("<link"));
-    CHECK_FALSE(holds(html, "<script"));
-    CHECK_FALSE(std::regex_search(html, std::regex("<[a-z][^>]* (style|on[a-z]+|src)=")));
+    const std::string rest = std::regex_replace(html, of_the_site, "");
+    CHECK_FALSE(holds(rest, "<script"));
+    CHECK_FALSE(std::regex_search(rest, std::regex("<[a-z][^>]* (style|on[a-z]+|src)=")));
     CHECK_FALSE(holds(html, "<img"));
     CHECK_FALSE(holds(html, "<iframe"));
     CHECK(holds(html, "<html lang=\"en\">"));
@@ -252,23 +284,172 @@ TEST_CASE("what a passed run's log warns of is no explanation") {
   CHECK_FALSE(holds(html, "id=\"evidence\""));
 }
 
-TEST_CASE("the front page lists the newest runs and leaves out columns that say nothing") {
+TEST_CASE("the newest runs are listed, older ones in their month, and each has its page") {
   MemoryFs fs;
   for (int i = 0; i < 260; ++i) {
     core::RunDocument run;
     run.run_id = "local-" + std::to_string(1000 + i);
     run.source = "file";
-    run.received_at = core::rfc3339(dashboard::kFixtureNow + i);
+    run.received_at = core::rfc3339(dashboard::kFixtureNow - 3600 + i);
     fs.files["logs/" + run.run_id + "/run.json"] = run.to_json().dump();
   }
   REQUIRE(build(fs));
-  const std::string html = site_of(fs).at("index.html");
+  const auto site = site_of(fs);
+  const std::string html = site.at("runs/index.html");
   CHECK(html.find("local-1259") < html.find("local-1258"));
-  CHECK(holds(html, "runs/local-1010/index.html"));
-  CHECK_FALSE(holds(html, "runs/local-1009/index.html"));
-  CHECK(site_of(fs).count("runs/local-1009/index.html") == 1);
-  CHECK_FALSE(holds(html, ">Where</th>"));
-  CHECK_FALSE(holds(html, ">What was done</th>"));
+  CHECK(holds(html, "local-1010/index.html"));
+  CHECK_FALSE(holds(html, "local-1009/index.html"));
+  CHECK(holds(site.at("archive/2026-11-2.html"), "local-1009/index.html"));
+  CHECK(site.count("runs/local-1000/index.html") == 1);
+}
+
+namespace {
+
+dashboard::BuildOptions remembering(std::uint64_t maker = 7) {
+  dashboard::BuildOptions options = dashboard::fixture_options();
+  options.maker = maker;
+  return options;
+}
+
+BuildReport rebuild(core::Fs& fs, const dashboard::BuildOptions& options,
+                    core::UnixSeconds now = dashboard::kFixtureNow) {
+  const auto report = dashboard::build_site(fs, core::ManualClock(now), options);
+  if (!report) FAIL(report.error().text());
+  return *report;
+}
+
+// The site without the memory of builds.
+std::map<std::string, std::string> pages_of(const MemoryFs& fs) {
+  auto site = site_of(fs);
+  site.erase(".cimend/digests");
+  return site;
+}
+
+// As fixture_site() of these files, from nothing and without a memory.
+std::map<std::string, std::string> cold_site(const MemoryFs& fs) {
+  MemoryFs cold;
+  for (const auto& [path, bytes] : fs.files) {
+    if (!path.starts_with("site/")) cold.files[path] = bytes;
+  }
+  REQUIRE(build(cold));
+  return site_of(cold);
+}
+
+void replace_in(std::string& text, const std::string& from, const std::string& to) {
+  const std::size_t at = text.find(from);
+  REQUIRE(at != std::string::npos);
+  text.replace(at, from.size(), to);
+}
+
+}  // namespace
+
+TEST_CASE("a run whose documents did not change is neither read nor rendered again") {
+  MemoryFs fs = dashboard::fixture_runs();
+  const BuildReport first = rebuild(fs, remembering());
+  CHECK(first.read == 8);
+  const BuildReport second = rebuild(fs, remembering());
+  CHECK(second.read == 0);
+  CHECK(second.rendered == 0);
+  CHECK(second.changed == 0);
+  CHECK(second.problems.size() == first.problems.size());
+  CHECK(pages_of(fs) == cold_site(fs));
+}
+
+TEST_CASE("whatever of a run changes, it is read again and the site is that of a cold build") {
+  const std::vector<std::pair<std::string, std::function<void(MemoryFs&)>>> changes = {
+      {"a log", [](MemoryFs& fs) { fs.files["logs/1004/docs.log.zst"] = "something to do\n"; }},
+      {"a log that is gone", [](MemoryFs& fs) { fs.files.erase("logs/1004/docs.log.zst"); }},
+      {"a log that was missing", [](MemoryFs& fs) { fs.files["logs/1006/docs.log.zst"] = "here it is\n"; }},
+      {"an analysis", [](MemoryFs& fs) { replace_in(fs.files["logs/1003/analysis.json"], "0.75", "0.76"); }},
+      {"an analysis that is gone", [](MemoryFs& fs) { fs.files.erase("logs/1003/analysis.json"); }},
+      {"an analysis that was missing",
+       [](MemoryFs& fs) { fs.files["logs/1005/analysis.json"] = fs.files["logs/1004/analysis.json"]; }},
+      {"a run document", [](MemoryFs& fs) { replace_in(fs.files["logs/1004/run.json"], "success", "failure"); }},
+      {"a patch", [](MemoryFs& fs) { fs.files["fix-agent/patch-1001.diff"] += "+more\n"; }},
+      {"a patch that is gone", [](MemoryFs& fs) { fs.files.erase("fix-agent/metadata-1001.json"); }},
+      {"a decision", [](MemoryFs& fs) { replace_in(fs.files["self-heal/decision.json"], "true", "false"); }},
+      {"a decision that is another's",
+       [](MemoryFs& fs) { replace_in(fs.files["self-heal/decision.json"], "1003", "1001"); }},
+      {"a decision of its own",
+       [](MemoryFs& fs) {
+         fs.files["self-heal/decision-1002.json"] = fs.files["self-heal/decision.json"];
+         replace_in(fs.files["self-heal/decision-1002.json"], "1003", "1002");
+       }},
+      {"a run more",
+       [](MemoryFs& fs) {
+         for (const char* name : {"run.json", "analysis.json"}) {
+           std::string& copy = fs.files[std::string("logs/1009/") + name];
+           copy = fs.files[std::string("logs/1004/") + name];
+           replace_in(copy, "1004", "1009");
+         }
+       }},
+      {"a run less", [](MemoryFs& fs) { fs.files.erase("logs/1007/notes.txt"); }},
+      {"a page that somebody removed", [](MemoryFs& fs) { fs.files.erase("site/runs/1002/index.html"); }},
+      {"a list that somebody removed", [](MemoryFs& fs) { fs.files.erase("site/archive/2026-11.html"); }},
+      {"a list that somebody changed", [](MemoryFs& fs) { fs.files["site/archive/2026-11.html"] = "?"; }},
+  };
+  for (const auto& [what, change] : changes) {
+    CAPTURE(what);
+    MemoryFs fs = dashboard::fixture_runs();
+    rebuild(fs, remembering());
+    change(fs);
+    const BuildReport report = rebuild(fs, remembering());
+    CHECK(report.read <= 3);
+    const auto warm = pages_of(fs);
+    for (const auto& [path, bytes] : cold_site(fs)) {
+      CAPTURE(path);
+      CHECK((warm.count(path) == 1 && warm.at(path) == bytes));
+    }
+  }
+}
+
+TEST_CASE("without its memory, or with a broken or foreign one, a build makes the same bytes") {
+  MemoryFs fs = dashboard::fixture_runs();
+  rebuild(fs, remembering());
+  const auto site = pages_of(fs);
+  const std::string memory = fs.files.at("site/.cimend/digests");
+  for (const std::string& other :
+       {std::string(), std::string("rubbish"), memory.substr(0, memory.size() / 2), memory + "x", [&] {
+          std::string flipped = memory;
+          flipped[flipped.size() / 2] = static_cast<char>(flipped[flipped.size() / 2] ^ 1);
+          return flipped;
+        }()}) {
+    fs.files["site/.cimend/digests"] = other;
+    const BuildReport report = rebuild(fs, remembering());
+    CHECK(report.read == 8);
+    CHECK(report.changed == 0);
+    CHECK(pages_of(fs) == site);
+    CHECK(fs.files.at("site/.cimend/digests") == memory);
+  }
+  CHECK(rebuild(fs, remembering(8)).read == 8);  // another program
+  dashboard::BuildOptions titled = remembering(8);
+  titled.title = "Another";
+  CHECK(rebuild(fs, titled).read == 8);
+}
+
+TEST_CASE("many threads make the bytes of one") {
+  std::string scratch = (std::filesystem::temp_directory_path() / "cimend-dashboard-XXXXXX").string();
+  REQUIRE(::mkdtemp(scratch.data()) != nullptr);
+  core::RealFs disk;
+  MemoryFs memory = dashboard::fixture_runs();
+  for (const auto& [path, bytes] : memory.files) REQUIRE(disk.write_unsynced(scratch + "/" + path, bytes));
+  dashboard::BuildOptions options = remembering();
+  options.sources = {scratch + "/logs", scratch + "/self-heal", scratch + "/fix-agent"};
+  std::map<std::string, std::string> sites[2];
+  for (const std::size_t threads : {1, 4}) {
+    options.threads = threads;
+    options.out = scratch + "/site-" + std::to_string(threads);
+    CHECK(rebuild(disk, options).read == 8);
+    CHECK(rebuild(disk, options).read == 0);
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(options.out)) {
+      const std::string path = entry.path().string().substr(options.out.size());
+      if (entry.is_regular_file() && path != "/.cimend/digests")
+        sites[threads == 1][path] = disk.read(options.out + path).value();
+    }
+  }
+  CHECK(sites[0] == sites[1]);
+  CHECK(sites[0].size() > 100);
+  std::filesystem::remove_all(scratch);
 }
 
 TEST_CASE("whatever file operation fails, no file of the site is half-written and the next build mends it",

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/text.h"
+#include "dashboard/run_rows.h"
 #include "dashboard/words.h"
 
 namespace cimend::dashboard {
@@ -22,12 +23,12 @@ void append_cluster_row(Page& page, const Cluster& cluster, bool has_page) {
   if (has_page) page.raw("</a>");
   page.raw("<span class=\"sub\">");
   append_category(page, cluster.category, Place::folder);
-  if (!cluster.rule.empty()) page.raw(" · <code>").text(cluster.rule).raw("</code>");
+  if (!cluster.rule.empty()) page.raw(" · ").text(cluster.rule);
   page.raw("</span></th>");
-  append_number_cell(page, static_cast<std::int64_t>(cluster.rows.size()));
-  append_number_cell(page, cluster.last_7_days);
-  append_time_cell(page, cluster.first_at);
-  append_time_cell(page, cluster.last_at);
+  append_number_cell(page, static_cast<std::int64_t>(cluster.rows.size()), "runs");
+  append_number_cell(page, cluster.last_7_days, "in 7 days");
+  append_time_cell(page, cluster.first_at, "first");
+  append_time_cell(page, cluster.last_at, "last");
   page.raw("</tr>\n");
 }
 
@@ -57,36 +58,11 @@ void append_cluster_facts(Page& page, const Cluster& cluster) {
   page.raw("</dl>\n");
 }
 
-void append_done(Page& page, const RunDigest& run) {
-  if (run.patch.state == "proposed") append_chip(page, RunState::passed, Icon::patch, "Patch proposed");
-  if (run.patch.state == "needs manual review") append_chip(page, RunState::unknown, Icon::patch, "Patch needs review");
-  if (!run.decision.made) return;
-  if (run.decision.rerun) {
-    append_chip(page, RunState::passed, Icon::rerun, "Rerun proposed");
-  } else {
-    append_chip(page, RunState::cancelled, Icon::rerun, "No rerun");
-  }
-}
-
 void append_runs(Page& page, const History& history, const Cluster& cluster) {
-  page.raw("<section aria-labelledby=\"runs\">\n<h2 id=\"runs\">Runs</h2>\n<table class=\"rows runs sortable\">\n");
-  page.raw("<caption class=\"unseen\">Runs with this failure, newest first</caption>\n<thead><tr>");
-  page.raw("<th scope=\"col\">Run</th><th scope=\"col\">Where</th><th scope=\"col\">When</th>");
-  page.raw("<th scope=\"col\">What was done</th></tr></thead>\n<tbody>\n");
   const std::size_t shown = std::min(cluster.rows.size(), kMaxListRows);
-  for (std::size_t i = 0; i < shown; ++i) {
-    const RunDigest& run = history.runs[cluster.rows[i]];
-    page.raw("<tr><th scope=\"row\" class=\"cell-what\">");
-    append_run_link(page, run, Place::folder);
-    page.raw("</th><td class=\"cell-where\">");
-    append_run_place(page, run);
-    page.raw("</td>");
-    append_time_cell(page, run.received_at);
-    page.raw("<td class=\"cell-done\">");
-    append_done(page, run);
-    page.raw("</td></tr>\n");
-  }
-  page.raw("</tbody>\n</table>\n");
+  const std::vector<std::size_t> rows(cluster.rows.begin(), cluster.rows.begin() + static_cast<std::ptrdiff_t>(shown));
+  page.raw("<section aria-labelledby=\"runs\">\n<h2 id=\"runs\">Runs</h2>\n");
+  append_run_table(page, history, rows, "Runs with this failure, newest first", Place::folder);
   if (shown < cluster.rows.size()) {
     page.raw("<p class=\"note\">The newest ").number(shown).raw(" of ").number(cluster.rows.size()).raw(" runs.</p>\n");
   }

@@ -6,10 +6,13 @@
 #include <utility>
 
 #include "core/log.h"
+#include "core/text.h"
 #include "dashboard/words.h"
 
 namespace cimend::dashboard {
 namespace {
+
+constexpr std::size_t kMaxLogText = 300;
 
 using Reason = core::FixMetadataDocument::Hunk;
 
@@ -87,15 +90,43 @@ void append_diff_line(Page& page, std::string_view line) {
   page.raw(kind).text(line).raw("\n</span>");
 }
 
-void append_reason(Page& page, const Reason& reason, const Run& run, const RunPageParts& parts) {
-  page.raw("<p class=\"reason\">").text(reason.reason).raw(" <span class=\"quiet\">");
-  page.raw("(recipe <code>").text(reason.recipe).raw("</code>");
-  if (reason.log_line > 0) {
-    page.raw(", proved by ");
-    parts.append_line_link(page, run.job_of_log(reason.log), reason.log_line);
-    page.raw(" of the log");
+std::uint64_t count_of(std::int64_t number) { return static_cast<std::uint64_t>(std::max<std::int64_t>(number, 0)); }
+
+// "+19 −0 bytes at 45, sha256 1f2e…": what was put where.
+void append_bytes(Page& page, const Reason& reason) {
+  if (reason.added_sha256.empty() && reason.added_bytes == 0 && reason.removed_bytes == 0) return;
+  page.raw("<li><span class=\"quiet\">bytes</span> +").number(count_of(reason.added_bytes)).raw(" −");
+  page.number(count_of(reason.removed_bytes)).raw(" at ").number(count_of(reason.offset));
+  if (!reason.added_sha256.empty()) {
+    page.raw("</li><li><span class=\"quiet\">sha256</span> <code class=\"digest\">").text(reason.added_sha256);
+    page.raw("</code>");
   }
-  page.raw(")</span></p>\n");
+  page.raw("</li>");
+}
+
+// The chain that a hunk hangs on, link by link: the log's line, the rule that knew it, the recipe, the bytes.
+void append_chain(Page& page, const Reason& reason, const Run& run, const RunPageParts& parts) {
+  page.raw("<ol class=\"chain\" aria-label=\"Proof\">");
+  if (reason.log_line > 0) {
+    page.raw("<li><span class=\"quiet\">log</span> ");
+    parts.append_line_link(page, run.job_of_log(reason.log), reason.log_line);
+    if (!reason.log_text.empty()) page.raw(" <code>").text(core::shorten(reason.log_text, kMaxLogText)).raw("</code>");
+    page.raw("</li>");
+  }
+  if (!reason.rule.empty()) {
+    page.raw("<li><span class=\"quiet\">rule</span> <code>").text(reason.rule).raw("</code></li>");
+  }
+  page.raw("<li><span class=\"quiet\">recipe</span> <code>").text(reason.recipe).raw("</code>");
+  if (!reason.tier.empty()) page.raw(" tier ").text(reason.tier);
+  page.raw("</li>");
+  append_bytes(page, reason);
+  page.raw("</ol>");
+}
+
+void append_reason(Page& page, const Reason& reason, const Run& run, const RunPageParts& parts) {
+  page.raw("<div class=\"reason\"><p>").text(reason.reason).raw("</p>");
+  append_chain(page, reason, run, parts);
+  page.raw("</div>\n");
 }
 
 // The reasons of a hunk: those whose place lies in it. Each is given once.
@@ -110,6 +141,12 @@ void append_reasons(Page& page, const DiffFile& file, const DiffHunk& hunk, std:
   left.erase(mine, left.end());
 }
 
+void append_hunk_lines(Page& page, const DiffHunk& hunk) {
+  page.raw("<pre class=\"diff\"><span class=\"hunk\">").text(hunk.heading).raw("\n</span>");
+  for (const std::string_view line : hunk.lines) append_diff_line(page, line);
+  page.raw("</pre>\n");
+}
+
 void append_file(Page& page, const DiffFile& file, std::vector<Reason>& reasons, const Run& run,
                  const RunPageParts& parts) {
   page.raw("<article class=\"diff-file\">\n<h3><code>")
@@ -120,9 +157,7 @@ void append_file(Page& page, const DiffFile& file, std::vector<Reason>& reasons,
   page.raw("</pre>\n");
   for (const DiffHunk& hunk : file.hunks) {
     append_reasons(page, file, hunk, reasons, run, parts);
-    page.raw("<pre class=\"diff\"><span class=\"hunk\">").text(hunk.heading).raw("\n</span>");
-    for (const std::string_view line : hunk.lines) append_diff_line(page, line);
-    page.raw("</pre>\n");
+    append_hunk_lines(page, hunk);
   }
   page.raw("</article>\n");
 }
@@ -146,8 +181,29 @@ void append_diff(Page& page, const Run& run, const RunPageParts& parts) {
   std::vector<Reason> reasons = run.fix.value->hunks;
   for (const DiffFile& file : parse_diff(run.patch)) append_file(page, file, reasons, run, parts);
   if (reasons.empty()) return;
-  page.raw("<h3>Further reasons</h3>\n");
+  page.raw("<h3 class=\"further\">Further reasons</h3>\n");
   for (const Reason& reason : reasons) append_reason(page, reason, run, parts);
+}
+
+void append_plain_diff(Page& page, std::string_view diff) {
+  const auto lines = static_cast<std::size_t>(std::count(diff.begin(), diff.end(), '\n'));
+  if (lines > kMaxPlainDiffLines) {
+    page.raw("<p class=\"note\">")
+        .number(lines)
+        .raw(" lines: too many to read here; they stand in the metadata.</p>\n");
+    return;
+  }
+  for (const DiffFile& file : parse_diff(diff)) {
+    page.raw("<article class=\"diff-file\">\n<h3><code>").text(file.path.empty() ? "change" : file.path);
+    page.raw("</code></h3>\n");
+    if (file.hunks.empty()) {
+      page.raw("<pre class=\"diff\">");
+      for (const std::string_view line : file.heading) append_diff_line(page, line);
+      page.raw("</pre>\n");
+    }
+    for (const DiffHunk& hunk : file.hunks) append_hunk_lines(page, hunk);
+    page.raw("</article>\n");
+  }
 }
 
 }  // namespace cimend::dashboard

@@ -34,4 +34,9 @@ std::vector<DiffFile> parse_diff(std::string_view patch);
 // The diff of a patch with the reasons of its metadata; `run` and `parts` tell where the log lines that prove them are.
 void append_diff(Page& page, const Run& run, const RunPageParts& parts);
 
+// The most lines of a diff that stands beside others: a suggestion.
+inline constexpr std::size_t kMaxPlainDiffLines = 200;
+// A diff alone, without reasons; text that is none as it stands.
+void append_plain_diff(Page& page, std::string_view diff);
+
 }  // namespace cimend::dashboard

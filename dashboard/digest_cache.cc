@@ -1,5 +1,6 @@
 #include "dashboard/digest_cache.h"
 
+#include <cmath>
 #include <cstring>
 #include <functional>
 
@@ -86,6 +87,7 @@ class Reader {
   void operator()(const char*, double& value) {
     const std::uint64_t raw = number();
     std::memcpy(&value, &raw, sizeof value);
+    if (!std::isfinite(value)) good_ = false;
   }
   template <class Item>
   void operator()(const char* name, std::vector<Item>& items) {
@@ -114,6 +116,7 @@ class Reader {
 CachedRun read_run(Reader& in) {
   CachedRun run;
   run.made_of = in.number();
+  run.context = in.number();
   run.written = in.number();
   in("logs", run.logs);
   for (std::size_t left = in.count(); left > 0 && in.good(); --left) {
@@ -143,9 +146,10 @@ core::Error broken() {
 
 }  // namespace
 
-void append_bytes(std::string& bytes, const CachedRun& run) {
+std::uint64_t append_bytes(std::string& bytes, const CachedRun& run, const RunDigest& digest) {
   const Writer out{bytes};
   out.put(run.made_of);
+  out.put(run.context);
   out.put(run.written);
   out("logs", run.logs);
   out.put(std::uint64_t{run.problems.size()});
@@ -155,13 +159,9 @@ void append_bytes(std::string& bytes, const CachedRun& run) {
     out("where", problem.where);
     out("hint", problem.hint);
   }
-  out("digest", run.digest);
-}
-
-std::string bytes_of(const RunDigest& digest) {
-  std::string bytes;
-  Writer{bytes}("digest", digest);
-  return bytes;
+  const std::size_t begin = bytes.size();
+  out("digest", digest);
+  return checksum(std::string_view(bytes).substr(begin));
 }
 
 std::string encode_cache(std::uint64_t maker, std::size_t count, std::string_view runs,

@@ -23,6 +23,7 @@ namespace cimend::dashboard {
 
 struct CachedRun {
   std::uint64_t made_of = 0;      // RunSource::stamp
+  std::uint64_t context = 0;      // of what its page tells of other runs
   std::uint64_t written = 0;      // Fs::stamp of its directory in the site
   std::vector<std::string> logs;  // file names of its jobs' logs
   std::vector<core::Error> problems;
@@ -40,10 +41,9 @@ struct DigestCache {
   std::vector<CachedPage> pages;  // sorted by path
 };
 
-// One run as it stands in the cache: equal digests give equal bytes.
-void append_bytes(std::string& bytes, const CachedRun& run);
-// The same of a digest alone.
-std::string bytes_of(const RunDigest& digest);
+// Appends one run as it stands in the cache, with `digest` for its own; returns a stamp of the digest: equal digests
+// give equal ones.
+std::uint64_t append_bytes(std::string& bytes, const CachedRun& run, const RunDigest& digest);
 
 // `runs` is what append_bytes() made of all runs, `count` how many.
 std::string encode_cache(std::uint64_t maker, std::size_t count, std::string_view runs,

@@ -8,6 +8,7 @@
 #include "core/text.h"
 #include "dashboard/clusters_page.h"
 #include "dashboard/words.h"
+#include "dashboard/xml_text.h"
 
 namespace cimend::dashboard {
 namespace {
@@ -26,28 +27,7 @@ std::string uuid_of(std::string_view key) {
 // One line that is safe to look at.
 std::string plain(std::string_view text) { return core::terminal_safe(core::shorten(text, kTextBytes)); }
 
-// Text in XML 1.0: what plain() leaves has no control characters but '\t'; U+FFFE and U+FFFF may not occur.
-std::string xml(std::string_view text) {
-  std::string out;
-  const std::string safe = plain(text);
-  for (std::size_t i = 0; i < safe.size(); ++i) {
-    switch (safe[i]) {
-      case '<': out += "&lt;"; continue;
-      case '>': out += "&gt;"; continue;
-      case '&': out += "&amp;"; continue;
-      case '"': out += "&quot;"; continue;
-      default: break;
-    }
-    const std::string_view three = std::string_view(safe).substr(i, 3);
-    if (three == "\xEF\xBF\xBE" || three == "\xEF\xBF\xBF") {
-      out += core::kReplacement;
-      i += 2;
-    } else {
-      out += safe[i];
-    }
-  }
-  return out;
-}
+std::string xml(std::string_view text) { return xml_text(plain(text)); }
 
 std::string place_of_broken(const Broken& broken) {
   std::string place = broken.repository;
@@ -103,7 +83,8 @@ std::string atom_feed(const Feed& feed) {
   std::string out = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n";
   out += fmt::format("<id>{}</id>\n<title>{}</title>\n<updated>{}</updated>\n", uuid_of("feed\n" + feed.title + base),
                      xml(feed.title), updated(feed));
-  out += fmt::format("<author><name>cimend</name></author>\n<link rel=\"alternate\" href=\"{}index.html\"/>\n", xml(base));
+  out +=
+      fmt::format("<author><name>cimend</name></author>\n<link rel=\"alternate\" href=\"{}index.html\"/>\n", xml(base));
   if (!base.empty()) out += fmt::format("<link rel=\"self\" href=\"{}feed.atom\"/>\n", xml(base));
   for (const FeedEntry& entry : feed.entries) {
     out += fmt::format(

@@ -25,8 +25,8 @@ std::vector<FeedEntry> feed_entries(const History& history, const std::vector<Cl
 
 struct Feed {
   std::string title;
-  // Where the site will stand, "https://ci.example.org/failures/"; empty where that is not known: then links in the Atom
-  // feed are relative, and the JSON feed, whose links may not be, has none.
+  // Where the site will stand, "https://ci.example.org/failures/"; empty where that is not known: then links in the
+  // Atom feed are relative, and the JSON feed, whose links may not be, has none.
   std::string base_url;
   std::vector<FeedEntry> entries;
 };

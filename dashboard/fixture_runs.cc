@@ -95,19 +95,37 @@ FixMetadataDocument include_patch(const std::string& patch) {
   fix.commit_message = fix.title;
   fix.files = {"src/word_count.cc"};
   fix.lines_added = 1;
+  fix.tier = "B";
   fix.risk = "low";
-  fix.risk_terms = {{0, "one line in one file"}, {0, "the compiler printed the change itself"}};
+  fix.risk_score = 15;
+  fix.risk_terms = {{5, "one line in one file"}, {10, "tier B"}, {0, "the compiler printed the change itself"}};
+  fix.labels = {"backend"};
+  fix.owners = {{"src/word_count.cc", {"@example/text", "@octocat"}}};
   fix.guards = {{"allowed-paths", true, "src/word_count.cc is allowed"},
                 {"protected-paths", true, "nothing protected is touched"},
                 {"size", true, "1 file of 1, 1 line of 20"},
                 {"exact-preimage", true, "every line before the change stands as the patch says"}};
-  fix.hunks = {
-      {"src/word_count.cc", 2, "include-fixit", 1, 0, 23, "g++ suggests the header that defines ‘std::vector’."}};
+  fix.hunks = {{"src/word_count.cc", 2, "include-fixit", 1, 0, 23,
+                "g++ suggests the header that defines ‘std::vector’.", "B", "gcc.missing-header",
+                "  +++ |+#include <vector>", 20, 0, 18, core::sha256_hex("#include <vector>\n")}};
+  fix.suggestions = {{"did-you-mean", 3, 0, 28,
+                      "g++ knows a name that looks alike: a person decides whether it was meant.",
+                      "--- a/src/word_count.cc\n+++ b/src/word_count.cc\n@@ -8,1 +8,1 @@\n"
+                      "-  auto all = sorted(words);\n+  auto all = strtod(words);\n"}};
+  fix.tool_runs = {
+      {{"clang-format", "-i", "src/word_count.cc"}, "", "formatter", 1, 0, 41, core::sha256_hex(""), "landlock"}};
   fix.refused = {{3, "include-fixit", "The note suggests a name, not a change."}};
   fix.validation.result = "passed";
   fix.validation.command = {"g++", "-std=c++20", "-c", "src/word_count.cc"};
   fix.validation.exit_code = 0;
   fix.validation.milliseconds = 843;
+  fix.validation.command_from = "recipe";
+  fix.validation.sandbox = "landlock";
+  fix.validation.reproduced = true;
+  fix.validation.before.emplace();
+  fix.validation.before->exit_code = 1;
+  fix.validation.before->milliseconds = 611;
+  fix.validation.before->output_tail = "src/word_count.cc:8:8: error: ‘vector’ is not a member of ‘std’\n";
   fix.created_at = "2026-11-20T06:21:00Z";
   return fix;
 }

@@ -16,7 +16,7 @@ constexpr Markup kHowToRead =
     R"(<details class="more"><summary>How to read this</summary>
 <p>A flake here is a failure that went away on the same commit, or that the analysis calls flaky: the code did not change and the outcome did.</p>
 <p><b>Flaky at least</b> is the lower end of the 95&nbsp;% Wilson interval of “runs in which it flaked” in “runs of its workflow”. Once in two runs may be chance and stands low (at least 9&nbsp;%); 40 times in 100 is no chance and stands high (at least 31&nbsp;%).</p>
-<p>In the strip a tall bar is a failure, a short bar a pass, a dot a run that tells neither; the newest run is at the right.</p>
+<p>In the strip a tall bar is a failure, a short bar a pass, a gap a run that tells neither; the newest run is at the right.</p>
 <p>A flake is a fault of a test or of what it leans on. A rerun hides it for today; only a repair ends it. It is never a reason to skip the test.</p>
 </details>
 )";
@@ -78,12 +78,15 @@ void append_flake_row(Page& page, const History& history, const Flake& flake) {
   if (!flake.rows.empty()) page.raw("<a").href(run_link(history.runs[flake.rows.front()], Place::folder)).raw(">");
   page.text(core::shorten(flake.name, 200));
   if (!flake.rows.empty()) page.raw("</a>");
-  page.raw("<span class=\"sub\">").text(about(flake)).raw("</span></th><td class=\"cell-number\"");
+  page.raw("<span class=\"sub\">").text(about(flake));
+  page.raw("</span></th><td class=\"cell-number\" data-label=\"at least\"");
   page.attr("data-sort", fmt::format("{:.6f}", flake.lower_bound)).raw(">").text(percent(flake.lower_bound));
-  page.raw("</td><td class=\"cell-number\" data-sort=\"").digits(count_of(flake.flaked)).raw("\">");
+  page.raw("</td><td class=\"cell-number\" data-label=\"harmed\" data-sort=\"")
+      .digits(count_of(flake.flaked))
+      .raw("\">");
   page.number(count_of(flake.flaked)).raw("&nbsp;of&nbsp;").number(count_of(flake.seen)).raw("</td>");
-  append_time_cell(page, flake.last_failed_at);
-  append_time_cell(page, flake.last_passed_at);
+  append_time_cell(page, flake.last_failed_at, "failed");
+  append_time_cell(page, flake.last_passed_at, "passed");
   page.raw("<td class=\"cell-strip\">");
   append_strip(page, flake.strip);
   page.raw("</td></tr>\n");
@@ -100,7 +103,6 @@ std::string bars(const std::vector<RunState>& strip, bool (*is_kind)(RunState), 
 
 bool failed(RunState state) { return state == RunState::failed; }
 bool passed(RunState state) { return state == RunState::passed; }
-bool neither(RunState state) { return !failed(state) && !passed(state); }
 
 }  // namespace
 
@@ -110,11 +112,11 @@ void append_strip(Page& page, const std::vector<RunState>& strip) {
   if (strip.empty()) return;
   const auto count = [&](bool (*is_kind)(RunState)) { return std::count_if(strip.begin(), strip.end(), is_kind); };
   page.raw("<svg class=\"strip\" role=\"img\" height=\"16\"").attr("width", std::to_string(strip.size() * 4));
-  page.attr("aria-label", fmt::format("last {} runs: {} failed, {} passed; the newest {}", strip.size(), count(failed),
-                                      count(passed),
-                                      failed(strip.back())   ? "failed"
-                                      : passed(strip.back()) ? "passed"
-                                                             : "is not known"));
+  page.attr("aria-label",
+            fmt::format("last {} runs: {} failed, {} passed; the newest {}", strip.size(), count(failed), count(passed),
+                        failed(strip.back())   ? "failed"
+                        : passed(strip.back()) ? "passed"
+                                               : "is not known"));
   page.raw(">");
   const auto append = [&](Markup begin, const std::string& path) {
     // AttributeName knows no `d`; the path is made of our digits alone.
@@ -122,7 +124,6 @@ void append_strip(Page& page, const std::vector<RunState>& strip) {
   };
   append("<path class=\"strip-failed\" d=\"", bars(strip, failed, 1, 14));
   append("<path class=\"strip-passed\" d=\"", bars(strip, passed, 10, 5));
-  append("<path class=\"strip-unknown\" d=\"", bars(strip, neither, 13, 2));
   page.raw("</svg>");
 }
 

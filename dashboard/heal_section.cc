@@ -1,5 +1,7 @@
 #include "dashboard/heal_section.h"
 
+#include <algorithm>
+
 #include "dashboard/words.h"
 
 namespace cimend::dashboard {
@@ -29,6 +31,23 @@ void append_plan(Page& page, const core::AnalysisDocument::HealPlan& plan) {
   page.raw("</ul>\n");
 }
 
+// What a patch leaves: instructions that gave none, and changes that only a person may make.
+void append_why_not_more(Page& page, const core::FixMetadataDocument& fix) {
+  constexpr std::size_t kListed = 3;
+  if (fix.refused.empty() && fix.suggestions.empty()) return;
+  page.raw(fix.state == "empty" ? Markup("<h4 class=\"label\">What was looked at</h4>\n")
+                                : Markup("<h4 class=\"label\">Why not more</h4>\n"));
+  page.raw("<ul class=\"reasons\">\n");
+  for (std::size_t i = 0; i < std::min(kListed, fix.refused.size()); ++i) {
+    page.raw("<li><code>").text(fix.refused[i].recipe).raw("</code> ").text(fix.refused[i].reason).raw("</li>\n");
+  }
+  if (fix.refused.size() > kListed) page.raw("<li>And ").number(fix.refused.size() - kListed).raw(" more.</li>\n");
+  if (!fix.suggestions.empty()) {
+    page.raw("<li>").text(counted(fix.suggestions.size(), "suggestion")).raw(" for a person to decide.</li>\n");
+  }
+  page.raw("</ul>\n");
+}
+
 void append_patch(Page& page, const Run& run) {
   const core::FixMetadataDocument& fix = *run.fix.value;
   page.raw("<p>");
@@ -43,7 +62,9 @@ void append_patch(Page& page, const Run& run) {
     page.text(fix.reason.empty() ? std::string_view("There is nothing that could be patched safely.")
                                  : std::string_view(fix.reason));
   }
-  page.raw("</p>\n<p class=\"note\"><a class=\"with-icon\" href=\"patch.html\">");
+  page.raw("</p>\n");
+  append_why_not_more(page, fix);
+  page.raw("<p class=\"note\"><a class=\"with-icon\" href=\"patch.html\">");
   append_icon(page, Icon::patch);
   page.raw(run.has_patch() ? Markup("See the patch and its guards") : Markup("See what was looked at"))
       .raw("</a></p>\n");
@@ -103,6 +124,13 @@ void append_heal_section(Page& page, const Run& run) {
       append_plan(page, run.analysis.value->self_heal_plan);
     }
     page.raw("</div>\n");
+  }
+  if (!run.fix.value && plan) {
+    page.raw("<div class=\"deed\">\n<h3>Patch</h3>\n<p>");
+    page.raw(run.analysis.value->fix_agent_instructions.empty()
+                 ? Markup("No recipe mends a failure like this, so no patch was asked for.")
+                 : Markup("A recipe may mend this, and no patch was asked for yet."));
+    page.raw("</p>\n</div>\n");
   }
   page.raw("</div>\n</section>\n");
 }

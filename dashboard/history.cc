@@ -1,21 +1,31 @@
 #include "dashboard/history.h"
 
 #include <algorithm>
-#include <set>
+#include <tuple>
+#include <unordered_set>
 
 #include "core/text.h"
 #include "dashboard/history_parts.h"
+#include "dashboard/stamp.h"
 
 namespace cimend::dashboard {
 
 History history_of(std::vector<RunDigest> runs, core::UnixSeconds now) {
-  // A time with a fraction of a second is later than the same without; `time` has whole seconds.
-  std::sort(runs.begin(), runs.end(), [](const RunDigest& a, const RunDigest& b) {
-    if (a.time != b.time) return a.time > b.time;
-    if (a.received_at != b.received_at) return a.received_at > b.received_at;
-    return a.run_id < b.run_id;
+  // A time with a fraction of a second is later than the same without; `time` has whole seconds. A digest is large: its
+  // place is found first, then it moves once.
+  std::vector<const RunDigest*> order;
+  order.reserve(runs.size());
+  for (const RunDigest& run : runs) order.push_back(&run);
+  std::sort(order.begin(), order.end(), [](const RunDigest* a, const RunDigest* b) {
+    if (a->time != b->time) return a->time > b->time;
+    if (a->received_at != b->received_at) return a->received_at > b->received_at;
+    return a->run_id < b->run_id;
   });
-  return {std::move(runs), now};
+  History history{{}, now};
+  history.runs.reserve(runs.size());
+  for (const RunDigest* run : order)
+    history.runs.push_back(std::move(runs[static_cast<std::size_t>(run - runs.data())]));
+  return history;
 }
 
 std::string key_of(std::initializer_list<std::string_view> names) {
@@ -34,14 +44,19 @@ std::string commit_key(const RunDigest& run) {
 std::string workflow_key(const RunDigest& run) { return key_of({run.repository, run.workflow}); }
 
 std::vector<bool> went_away(const History& history) {
-  std::set<std::string> passed;
+  using Commit = std::tuple<std::string_view, std::string_view, std::string_view>;
+  const auto commit_of = [](const RunDigest& run) { return Commit(run.head_sha, run.repository, run.workflow); };
+  const auto hash = [](const Commit& commit) {
+    return static_cast<std::size_t>(
+        Stamp().add(std::get<0>(commit)).add(std::get<1>(commit)).add(std::get<2>(commit)).value());
+  };
+  std::unordered_set<Commit, decltype(hash)> passed(history.runs.size(), hash);
   for (const RunDigest& run : history.runs) {
-    if (run.state == RunState::passed) passed.insert(commit_key(run));
+    if (run.state == RunState::passed && !run.head_sha.empty()) passed.insert(commit_of(run));
   }
-  passed.erase(std::string());
   std::vector<bool> away(history.runs.size());
   for (std::size_t i = 0; i < away.size(); ++i) {
-    away[i] = history.runs[i].failed() && passed.count(commit_key(history.runs[i])) == 1;
+    away[i] = history.runs[i].failed() && passed.count(commit_of(history.runs[i])) == 1;
   }
   return away;
 }

@@ -99,9 +99,9 @@ dashboard::OverviewParts parts_fixture(const History& history) {
   flake.rows = {row_of(history, "3009")};
   parts.flakes = {flake};
   parts.waiting = {
-      {row_of(history, "4001"), "Include <vector> in src/word_count.cc", "tier B; its validation failed", 7 * kDay},
+      {row_of(history, "4001"), "Include <vector> in src/word_count.cc", "tier B; its validation failed", 3 * kDay},
       {row_of(history, "6666"), "</details><script>alert(1)</script>", "nobody approved it", 6 * kDay},
-      {row_of(history, "4002"), "Include <vector> in src/word_count.cc", "tier B", 5 * kDay - 4000}};
+      {row_of(history, "4002"), "Include <vector> in src/word_count.cc", "tier B", 2 * kDay}};
   parts.problems = {{core::Errc::parse, "the analysis of run 6002 could not be read", "logs/6002/analysis.json:1:40",
                      "make it again: cimend-classify --run logs/6002"}};
   return parts;

@@ -343,8 +343,8 @@ TEST_CASE("months hold their runs, those without a time a month of their own") {
 TEST_CASE("other attempts of a run are those of its commit and workflow") {
   RunDigest other = run("d", 4, RunState::passed, "same");
   other.workflow = "docs";
-  const History h =
-      history({failure("a", 3, "f", "same"), run("b", 2, RunState::passed, "same"), run("c", 1, RunState::passed), other});
+  const History h = history(
+      {failure("a", 3, "f", "same"), run("b", 2, RunState::passed, "same"), run("c", 1, RunState::passed), other});
   CHECK(attempts_of(h, 2) == std::vector<std::size_t>{1});
   CHECK(attempts_of(h, 0).empty());
 }

@@ -10,6 +10,10 @@ namespace {
 
 std::string to_root(Place place) { return place == Place::root ? "" : "../"; }
 
+void append_label(Page& page, Markup label) {
+  if (!label.bytes().empty()) page.raw(" data-label=\"").raw(label).raw("\"");
+}
+
 }  // namespace
 
 Page framed_list(const ListSite& site, Place place, Section section, std::string_view name, const Page& content,
@@ -58,19 +62,22 @@ void append_category(Page& page, std::string_view category, Place place) {
   page.text(category_title(category)).raw("</a>");
 }
 
-void append_time_cell(Page& page, std::string_view rfc3339) {
-  page.raw("<td class=\"cell-when\"").attr("data-sort", rfc3339).raw(">");
+void append_time_cell(Page& page, std::string_view rfc3339, Markup label) {
+  page.raw("<td class=\"cell-when\"").attr("data-sort", rfc3339);
+  append_label(page, label);
   if (rfc3339.empty()) {
-    page.raw("<span class=\"quiet\">not known</span>");
-  } else {
-    append_time(page, rfc3339);
+    page.raw(">not known</td>");
+    return;
   }
+  page.raw(">");
+  append_time(page, rfc3339);
   page.raw("</td>");
 }
 
-void append_number_cell(Page& page, std::int64_t number) {
-  page.raw("<td class=\"cell-number\" data-sort=\"").digits(count_of(number)).raw("\">");
-  page.number(count_of(number)).raw("</td>");
+void append_number_cell(Page& page, std::int64_t number, Markup label) {
+  page.raw("<td class=\"cell-number\" data-sort=\"").digits(count_of(number)).raw("\"");
+  append_label(page, label);
+  page.raw(">").number(count_of(number)).raw("</td>");
 }
 
 void append_copyable(Page& page, Markup what, std::string_view text) {

@@ -45,10 +45,11 @@ void append_run_place(Page& page, const RunDigest& run);
 // The category's title as a link to its runbook; text alone where the taxonomy does not have it.
 void append_category(Page& page, std::string_view category, Place place);
 
-// <td class="cell-when" data-sort="…"><time…></td>; "–" where `rfc3339` is empty.
-void append_time_cell(Page& page, std::string_view rfc3339);
+// <td class="cell-when" data-sort="…"><time…></td>; "not known" where `rfc3339` is empty. `label` stands before it
+// where the page is too narrow for headings.
+void append_time_cell(Page& page, std::string_view rfc3339, Markup label = "");
 // <td class="cell-number">12</td>
-void append_number_cell(Page& page, std::int64_t number);
+void append_number_cell(Page& page, std::int64_t number, Markup label = "");
 // A block with a copy button where there is script: rules, commands.
 void append_copyable(Page& page, Markup what, std::string_view text);
 // "The first 250 of 1 200 clusters; all are in …json", where not all are shown. `json` is the document's file name.

@@ -27,7 +27,11 @@ Window window_of(const core::Log& log, std::size_t chunk) {
 class LineWriter {
  public:
   LineWriter(Page& page, const LogPages& pages, Window window)
-      : page_(page), pages_(pages), window_(window), style_(style_before(pages.log, window.first)) {}
+      : page_(page),
+        pages_(pages),
+        window_(window),
+        style_(style_before(pages.log, window.first)),
+        colours_(pages.log.bytes().size() > kMaxColouredLog ? Colours::left_out : Colours::shown) {}
 
   void write(const std::vector<Group>& groups) {
     std::size_t next = window_.first;
@@ -58,7 +62,7 @@ class LineWriter {
       page_.raw(" class=\"evidence\"");
     }
     page_.raw(">");
-    append_line_text(page_, display, marked, style_);
+    append_line_text(page_, display, marked, style_, kMaxLineBytes, colours_);
   }
 
   // <pre> elements of at most kBlockLines lines each; the line break is the last thing in a line's element, so that it
@@ -100,6 +104,7 @@ class LineWriter {
   const LogPages& pages_;
   Window window_;
   core::Style style_;
+  Colours colours_;
   std::string_view time_;
 };
 

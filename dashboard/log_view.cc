@@ -97,11 +97,16 @@ bool LineSet::overlaps(std::size_t first, std::size_t last) const {
   return after != ranges_.begin() && std::prev(after)->last_line >= first;
 }
 
-void append_line_text(Page& page, const DisplayLine& line, bool marked, core::Style& style, std::size_t max_bytes) {
+void append_line_text(Page& page, const DisplayLine& line, bool marked, core::Style& style, std::size_t max_bytes,
+                      Colours colours) {
   const std::string_view shown = cut_at_character(line.text, max_bytes);
   if (marked) page.raw("<mark>");
   page.raw(line.word);
-  append_ansi(page, shown, style);
+  if (colours == Colours::shown && line.text.size() <= kMaxLineBytes) {
+    append_ansi(page, shown, style);
+  } else {
+    for (const core::StyledText& run : core::styled_runs(shown, style)) page.text(run.text);
+  }
   if (marked) page.raw("</mark>");
   if (shown.size() == line.text.size()) return;
   page.raw("<span class=\"cut\"> … ").number(line.text.size() - shown.size());

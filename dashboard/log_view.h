@@ -46,9 +46,15 @@ class LineSet {
   std::vector<core::LineRange> ranges_;
 };
 
-// The text of a line with colours and, where it is evidence, <mark> around it; no line break.
+// A log of more bytes is shown without colours: what a browser would pay for them is more than they tell.
+inline constexpr std::size_t kMaxColouredLog = std::size_t{10} << 20;
+
+enum class Colours { shown, left_out };
+
+// The text of a line with colours and, where it is evidence, <mark> around it; no line break. A line that is cut has no
+// colours.
 void append_line_text(Page& page, const DisplayLine& line, bool marked, core::Style& style,
-                      std::size_t max_bytes = kMaxLineBytes);
+                      std::size_t max_bytes = kMaxLineBytes, Colours colours = Colours::shown);
 
 // The class of a line that the CI system wrote itself ("##[error]…"); empty Markup for all others.
 Markup class_of(core::Marker marker);

@@ -53,6 +53,17 @@ TEST_CASE("of a progress bar the end is shown") {
   CHECK(dashboard::display_line(log, 1).text == "100 %");
 }
 
+TEST_CASE("a very large log and a very long line are shown without colours, and nothing else is missing") {
+  dashboard::Page page;
+  core::Style style;
+  dashboard::append_line_text(page, {"\x1B[31mred\x1B[0m & plain", {}}, true, style, dashboard::kMaxLineBytes,
+                              dashboard::Colours::left_out);
+  CHECK(page.html() == "<mark>red &amp; plain</mark>");
+  const std::string long_line = "\x1B[31m" + std::string(dashboard::kMaxLineBytes, 'x');
+  CHECK(text_of(long_line).find("class=\"f1\"") == std::string::npos);
+  CHECK(text_of(long_line.substr(0, 100)).find("class=\"f1\"") != std::string::npos);
+}
+
 TEST_CASE("evidence that overlaps or touches is one range") {
   const LineSet lines({{7, 9}, {1, 2}, {3, 3}, {8, 12}, {5, 4}});
   REQUIRE(lines.ranges().size() == 2);

@@ -16,13 +16,27 @@ constexpr std::size_t kNewestRuns = 20;
 constexpr std::size_t kListedProblems = 20;
 constexpr core::UnixSeconds kStaleAfter = 7 * 86400;
 
-// "2 builds are broken, 1 failure is flaky, 3 patches wait for you."
+// A number never stands at the end of a line without its noun.
+std::string say(std::size_t count, std::string_view noun, std::string_view singular, std::string_view plural) {
+  std::string line = counted(count, noun);
+  line.replace(line.find(' '), 1, "\u00A0");
+  return line + std::string(count == 1 ? singular : plural);
+}
+
+// "2 builds are broken, 3 never passed": what passed before is news, a branch that never did is somebody's work.
+std::string say_broken(const std::vector<Broken>& broken) {
+  if (broken.empty()) return "Nothing is broken";
+  const auto broke = static_cast<std::size_t>(
+      std::count_if(broken.begin(), broken.end(), [](const Broken& each) { return !each.last_passed_at.empty(); }));
+  if (broke == 0) return say(broken.size(), "build", " is broken", " are broken");
+  std::string line = say(broke, "build", " is broken", " are broken");
+  if (broke < broken.size()) line += ", " + std::to_string(broken.size() - broke) + "\u00A0never passed";
+  return line;
+}
+
+// "2 builds are broken, 1 failure is flaky, 3 changes wait for you."
 std::string headline(const OverviewParts& parts, core::UnixSeconds now) {
-  const auto say = [](std::size_t count, std::string_view one, std::string_view singular, std::string_view plural) {
-    return counted(count, one) + std::string(count == 1 ? singular : plural);
-  };
-  std::string line =
-      parts.broken.empty() ? "Nothing is broken" : say(parts.broken.size(), "build", " is broken", " are broken");
+  std::string line = say_broken(parts.broken);
   if (const std::size_t flaky = lately(parts.flakes, now).size(); flaky > 0) {
     line += ", " + say(flaky, "failure", " is flaky", " are flaky");
   }
@@ -121,15 +135,6 @@ Page overview_page(const ListSite& site, const OverviewParts& parts) {
   }
   append_problems(content, parts.problems);
   return framed({site.title, site.title, Depth::root, {}, "", Section::overview}, content);
-}
-
-Page overview_page(const Site& site) {
-  History history;
-  for (const Run& run : site.runs) history.runs.push_back(digest_of(run));
-  history.now = history.runs.empty() ? 0 : history.runs.front().time;
-  OverviewParts parts = overview_parts(history);
-  parts.problems = site.problems;
-  return overview_page({site.title, history}, parts);
 }
 
 }  // namespace cimend::dashboard

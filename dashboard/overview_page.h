@@ -6,7 +6,6 @@
 #include "dashboard/history.h"
 #include "dashboard/list_parts.h"
 #include "dashboard/markup.h"
-#include "dashboard/site_model.h"
 
 // The front page: in ten seconds what is broken, what is flaky, what was done and what waits for somebody.
 
@@ -27,8 +26,5 @@ OverviewParts overview_parts(const History& history);
 // At most 1 500 elements whatever the history holds; lists are cut and say where the rest is. The one page that ages:
 // it says how long things are broken and when the site was made, and that it is stale where no run came for 7 days.
 Page overview_page(const ListSite& site, const OverviewParts& parts);
-
-// The same of a site alone, without a time of its own. For a caller that has no history yet.
-Page overview_page(const Site& site);
 
 }  // namespace cimend::dashboard

@@ -15,10 +15,10 @@ namespace {
 
 using Palette = std::map<std::string, std::string>;
 
-// The custom properties with a hex colour in the first `:root { … }` after `begin`, laid over `base`.
-Palette palette_after(std::string_view css, std::string_view begin, Palette base) {
+// The custom properties with a hex colour in the first block that `root` opens after `begin`, laid over `base`.
+Palette palette_after(std::string_view css, std::string_view begin, Palette base, std::string_view root = ":root {") {
   css.remove_prefix(css.find(begin));
-  css.remove_prefix(css.find(":root {"));
+  css.remove_prefix(css.find(root));
   css = css.substr(0, css.find('}'));
   for (std::size_t at = css.find("--"); at != std::string_view::npos; at = css.find("--", at + 2)) {
     const std::size_t colon = css.find(':', at);
@@ -69,7 +69,7 @@ void require_readable(const Palette& palette) {
   require_contrast(palette, {"ink"}, {"added", "removed"}, 4.5);
   // What carries meaning without being text: the seam beside evidence, the bars, the edge of a button.
   require_contrast(palette, {"seam"}, {"paper", "sunken", "mark", "track"}, 3.0);
-  require_contrast(palette, {"edge"}, pages, 3.0);
+  require_contrast(palette, {"edge", "s1", "s2", "s3", "s4", "s5", "s6", "s7"}, pages, 3.0);
 }
 
 Palette light() { return palette_after(cimend::dashboard::style_sheet(), ":root {", {}); }
@@ -94,6 +94,13 @@ TEST_CASE("the dark theme is readable") {
     CHECK(dark.at(name) != colour);  // each colour is given for the dark theme, too
   }
   require_readable(dark);
+}
+
+TEST_CASE("a theme that a reader chose has the colours of the system's") {
+  const std::string_view css = cimend::dashboard::style_sheet();
+  const Palette dark = palette_after(css, "prefers-color-scheme: dark", {});
+  CHECK(palette_after(css, "", {}, ":root[data-theme=\"light\"] {") == light());
+  CHECK(palette_after(css, "", {}, ":root[data-theme=\"dark\"] {") == dark);
 }
 
 TEST_CASE("the style sheet fetches nothing") {

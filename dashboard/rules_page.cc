@@ -10,6 +10,7 @@ namespace cimend::dashboard {
 namespace {
 
 constexpr std::size_t kShownRivals = 3;
+constexpr std::size_t kMaxListedRules = 200;  // of 13 elements each
 
 constexpr Markup kHowToRead =
     R"(<details class="more"><summary>How to read this</summary>
@@ -31,12 +32,14 @@ std::string rivals_of(const RuleHealth& rule) {
 }
 
 void append_confidence(Page& page, const RuleHealth& rule) {
-  page.raw("<td class=\"cell-number\"").attr("data-sort", fmt::format("{:.4f}", rule.mean_confidence)).raw(">");
+  page.raw("<td class=\"cell-number\" data-label=\"sure\"")
+      .attr("data-sort", fmt::format("{:.4f}", rule.mean_confidence))
+      .raw(">");
   if (rule.hits == 0) {
     page.raw("<span class=\"quiet\">–</span></td>");
     return;
   }
-  page.text(percent(rule.mean_confidence)).raw("<span class=\"sub\">least ").text(percent(rule.least_confidence));
+  page.text(percent(rule.mean_confidence)).raw(" <span class=\"sub\">least ").text(percent(rule.least_confidence));
   page.raw("</span></td>");
 }
 
@@ -47,11 +50,12 @@ void append_rule_row(Page& page, const RuleHealth& rule) {
   const std::string rivals = rivals_of(rule);
   if (!rivals.empty()) page.raw(" · behind ").text(rivals);
   page.raw("</span></th>");
-  for (const std::int64_t hits : {rule.hits_7, rule.hits_30, rule.hits_90, rule.runner_up}) {
-    append_number_cell(page, hits);
-  }
+  append_number_cell(page, rule.hits_7, "7 days");
+  append_number_cell(page, rule.hits_30, "30 days");
+  append_number_cell(page, rule.hits_90, "90 days");
+  append_number_cell(page, rule.runner_up, "behind");
   append_confidence(page, rule);
-  append_time_cell(page, rule.last_at);
+  append_time_cell(page, rule.last_at, "last");
   page.raw("</tr>\n");
 }
 
@@ -67,12 +71,13 @@ Page rules_page(const ListSite& site, const std::vector<RuleHealth>& rules) {
   }
   content.raw("<section aria-label=\"Rules\">\n<table class=\"rows health sortable filtered\">\n");
   content.raw("<caption class=\"unseen\">Rules, most runs in 30 days first</caption>\n<thead><tr>");
-  content.raw("<th scope=\"col\">Rule</th><th scope=\"col\" class=\"cell-number\">Runs in 7&nbsp;days</th>");
+  content.raw("<th scope=\"col\">Rule</th><th scope=\"col\" class=\"cell-number\">7&nbsp;days</th>");
   content.raw("<th scope=\"col\" class=\"cell-number\">30&nbsp;days</th>");
   content.raw("<th scope=\"col\" class=\"cell-number\">90&nbsp;days</th>");
-  content.raw("<th scope=\"col\" class=\"cell-number\">Behind</th><th scope=\"col\" class=\"cell-number\">How sure</th>");
+  content.raw(
+      "<th scope=\"col\" class=\"cell-number\">Behind</th><th scope=\"col\" class=\"cell-number\">How sure</th>");
   content.raw("<th scope=\"col\">Last</th></tr></thead>\n<tbody>\n");
-  const std::size_t shown = std::min(rules.size(), kMaxListRows);
+  const std::size_t shown = std::min(rules.size(), kMaxListedRules);
   for (std::size_t i = 0; i < shown; ++i) append_rule_row(content, rules[i]);
   content.raw("</tbody>\n</table>\n");
   append_rest_note(content, shown, rules.size(), "rules", "rules.json");

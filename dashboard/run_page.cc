@@ -32,10 +32,7 @@ std::string place_of(const Finding& finding) {
 
 void append_category(Page& page, std::string_view category) {
   const std::string title = category_title(category);
-  const bool known = core::find_category(category) != nullptr;  // then it has a runbook
-  if (known) page.raw("<a").href(Link::inside("../../runbooks/" + std::string(category) + ".html")).raw(">");
   page.text(title);
-  if (known) page.raw("</a>");
   if (title != category) page.raw(" <code class=\"quiet\">").text(category).raw("</code>");
 }
 
@@ -47,6 +44,13 @@ void append_fact(Page& page, Markup name, std::string_view value) {
 void append_confidence(Page& page, double confidence) {
   page.raw("<div><dt>Confidence</dt><dd>").raw(confidence_word(confidence)).raw(" <span class=\"quiet\">(");
   page.text(percent(confidence)).raw(")</span></dd></div>\n");
+}
+
+// Every category of the taxonomy has a runbook.
+void append_runbook(Page& page, const std::string& category) {
+  if (core::find_category(category) == nullptr) return;
+  page.raw("<div><dt>What to do</dt><dd><a").href(Link::inside("../../runbooks/" + category + ".html"));
+  page.raw(">Runbook</a></dd></div>\n");
 }
 
 void append_rule(Page& page, const std::string& rule, const std::string& version) {
@@ -72,6 +76,7 @@ void append_cause_facts(Page& page, const Run& run) {
     if (!best->test.empty()) page.raw("<div><dt>Test</dt><dd><code>").text(best->test).raw("</code></dd></div>\n");
     append_fact(page, "History", best->known);
   }
+  append_runbook(page, verdict.category);
   page.raw("</dl>\n");
 }
 
@@ -144,7 +149,7 @@ void append_finding_list(Page& page, const Run& run, const RunPageParts& parts,
 // Findings behind a word that opens them; of very many the first, since all are in the document.
 void append_folded(Page& page, const Run& run, const RunPageParts& parts, const std::string& summary,
                    std::span<const Finding* const> findings) {
-  constexpr std::size_t kFolded = 95;
+  constexpr std::size_t kFolded = 8;
   if (findings.empty()) return;
   page.raw("<details class=\"more\"><summary>").text(summary).raw("</summary>\n");
   append_finding_list(page, run, parts, findings.first(std::min(findings.size(), kFolded)));
@@ -277,13 +282,14 @@ void append_download(Page& page, const Link& link, const std::string& name, std:
 }
 
 void append_downloads(Page& page, const Run& run, const RunPageParts& parts) {
+  constexpr std::size_t kMostLogs = 10;  // each job's page offers its own
   page.raw(
       "<section aria-labelledby=\"downloads\">\n<h2 id=\"downloads\" class=\"label\">Downloads</h2>\n<ul "
       "class=\"downloads\">\n");
   if (run.analysis.value)
     append_download(page, Link::literal("analysis.json"), "analysis.json", file_size(run.analysis.bytes.size()));
   if (run.run.value) append_download(page, Link::literal("run.json"), "run.json", file_size(run.run.bytes.size()));
-  for (std::size_t job = 0; job < parts.logs.size(); ++job) {
+  for (std::size_t job = 0; job < std::min(kMostLogs, parts.logs.size()); ++job) {
     if (parts.logs[job].problem) continue;
     append_download(page, Link::inside(raw_log_name(job)), "Log of " + run.run.value->jobs[job].name,
                     file_size(run.run.value->jobs[job].bytes) + ", as .zst");

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "core/fs.h"
@@ -21,8 +22,9 @@ class RunSource {
   };
 
   virtual ~RunSource() = default;
-  // Once, before anything else.
-  virtual core::Result<Listed> list() = 0;
+  // Once, before anything else. `known` are runs of the last build: what is called so needs no second look, since its
+  // stamp will tell.
+  virtual core::Result<Listed> list(const std::unordered_set<std::string>& known) = 0;
   // A number that changes with anything load() and load_log() read of the run, without reading it; 0: it has to be
   // read. `logs` are the file names of its jobs' logs.
   [[nodiscard]] virtual std::uint64_t stamp(const std::string& run_id, const std::vector<std::string>& logs) = 0;
@@ -40,7 +42,7 @@ class FileSource : public RunSource {
  public:
   // `fs` must outlive it.
   FileSource(core::Fs& fs, Sources sources) : fs_(fs), sources_(std::move(sources)) {}
-  core::Result<Listed> list() override;
+  core::Result<Listed> list(const std::unordered_set<std::string>& known) override;
   [[nodiscard]] std::uint64_t stamp(const std::string& run_id, const std::vector<std::string>& logs) override;
   [[nodiscard]] Run load(const std::string& run_id) override;
   core::Result<std::string> load_log(const Run& run, const core::RunDocument::Job& job) override;

@@ -18,8 +18,9 @@ constexpr std::size_t kListedClusters = 20;
 // The first sentence that every runbook needs, which only the taxonomy knows.
 Markup heal_sentence(core::HealClass heal) {
   switch (heal) {
-    case core::HealClass::rerun: return "Not the code’s fault: where the policy allows, cimend reruns it within its budget.";
-    case core::HealClass::once: return "Where the policy allows, cimend reruns it once, and keeps further evidence.";
+    case core::HealClass::rerun:
+      return "Not the code’s fault: where the policy allows, cimend reruns it within its budget.";
+    case core::HealClass::once: return "Where the policy allows, cimend reruns it once.";
     case core::HealClass::patchable: return "Never rerun: cimend may propose a patch where the log proves one.";
     case core::HealClass::report: return "Reported only: cimend never reruns or patches it.";
   }
@@ -67,7 +68,8 @@ void note_strangers(core::Fs& fs, const std::string& directory, std::vector<core
   for (const std::string& name : *names) {
     if (!name.ends_with(".md") || name == "README.md") continue;
     if (core::find_category(std::string_view(name).substr(0, name.size() - 3)) != nullptr) continue;
-    problems.push_back({core::Errc::refused, "this runbook is named after no category", core::join_path(directory, name),
+    problems.push_back({core::Errc::refused, "this runbook is named after no category",
+                        core::join_path(directory, name),
                         "name it <category>.md; docs/TAXONOMY.md has the categories"});
   }
 }
@@ -88,7 +90,7 @@ void append_category_row(Page& page, const Runbook& runbook, std::int64_t runs) 
   page.text(category_title(runbook.category)).raw("</a><span class=\"sub\"><code>").text(runbook.category);
   page.raw("</code>").raw(runbook.from.empty() ? Markup("") : Markup(" · the repository’s own"));
   page.raw("</span></th><td class=\"cell-heal\">").raw(heal_words(core::heal_class(runbook.category))).raw("</td>");
-  append_number_cell(page, runs);
+  append_number_cell(page, runs, "failed runs");
   page.raw("</tr>\n");
 }
 
@@ -131,10 +133,14 @@ Page runbooks_page(const ListSite& site, const std::vector<Runbook>& runbooks) {
   content.raw("<caption class=\"unseen\">Categories of failure</caption>\n<thead><tr><th scope=\"col\">Cause</th>");
   content.raw("<th scope=\"col\">What may be done</th><th scope=\"col\" class=\"cell-number\">Failed runs</th>");
   content.raw("</tr></thead>\n<tbody>\n");
+  // What happens here first, then the others by name.
+  std::vector<std::pair<std::int64_t, const Runbook*>> rows;
   for (const Runbook& runbook : runbooks) {
     const auto found = counts.find(runbook.category);
-    append_category_row(content, runbook, found != counts.end() ? found->second : 0);
+    rows.emplace_back(found != counts.end() ? found->second : 0, &runbook);
   }
+  std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  for (const auto& [runs, runbook] : rows) append_category_row(content, *runbook, runs);
   content.raw("</tbody>\n</table>\n</section>\n");
   return framed_list(site, Place::folder, Section::runbooks, "Runbooks", content);
 }

@@ -28,8 +28,8 @@ std::string runbook_path(std::string_view category);
 std::string_view built_in_runbook(std::string_view category);
 
 // One for every category, sorted by name. `directory`/<category>.md, where it is, replaces ours; secrets in it are
-// masked. An empty `directory` is none. A file that cannot be read, is too long (64 KB) or is named after no category is
-// a problem, and ours stays.
+// masked. An empty `directory` is none. A file that cannot be read, is too long (64 KB) or is named after no category
+// is a problem, and ours stays.
 std::vector<Runbook> load_runbooks(core::Fs& fs, const std::string& directory, std::vector<core::Error>& problems);
 
 // runbooks/index.html: all categories, with the failed runs of each in the history.

@@ -42,10 +42,12 @@
   const count = make("p", { className: "note" });
   count.setAttribute("role", "status");
   const list = make("ol", { className: "results" });
+  const timeOf = (minutes) => minutes > 0 && minutes < 1e9
+    ? new Date(minutes * 60000).toISOString().slice(0, 16).replace("T", " ") + " UTC" : "";
   const result = (row) => {
     const state = states[index.state[row]];
     const where = [state, index.words.repositories[index.repository[row]],
-      index.words.branches[index.branch[row]], index.sha[row], index.time[row].slice(0, 16).replace("T", " "),
+      index.words.branches[index.branch[row]], index.sha[row], timeOf(index.time[row]),
       "run " + index.id[row]].filter(Boolean);
     const link = make("a", { href: "runs/" + encodeURIComponent(index.id[row]) + "/index.html" },
       index.summary[row]);
@@ -72,6 +74,6 @@
     show();
   };
   window.addEventListener("hashchange", read);
-  place.append(make("label", { htmlFor: input.id }, "Search runs"), input, count, list);
+  place.append(make("p", {}, make("label", { htmlFor: input.id }, "Search runs ")), input, count, list);
   read();
 })();

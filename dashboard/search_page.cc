@@ -39,9 +39,8 @@ class Dictionary {
 };
 
 bool is_flaky(const RunDigest& run) {
-  return run.category.starts_with("flaky.") || std::any_of(run.causes.begin(), run.causes.end(), [](const auto& cause) {
-           return cause.known == "flaky";
-         });
+  return run.category.starts_with("flaky.") ||
+         std::any_of(run.causes.begin(), run.causes.end(), [](const auto& cause) { return cause.known == "flaky"; });
 }
 
 std::set<std::size_t> waiting_runs(const History& history) {
@@ -58,7 +57,7 @@ class Index {
   void add(const RunDigest& run, std::size_t row) {
     column("id").push(run.run_id);
     column("state").push(static_cast<int>(run.state));
-    column("time").push(is_utc_time(run.received_at) ? run.received_at : "");
+    column("time").push(run.time / 60);
     column("sha").push(core::to_lower(core::shorten(core::terminal_safe(short_commit(run.head_sha)), 40)));
     column("summary").push(core::terminal_safe(core::shorten(run.summary, kSummaryBytes)));
     column("category").push(words_["categories"].index_of(run.category));
@@ -102,7 +101,7 @@ class Index {
 
 // Names with how many runs have them, most first.
 std::vector<std::pair<std::string, std::vector<std::size_t>>> grouped_by(const History& history,
-                                                                       std::string RunDigest::*member) {
+                                                                         std::string RunDigest::*member) {
   std::map<std::string, std::vector<std::size_t>> groups;
   for (std::size_t i = 0; i < history.runs.size(); ++i) {
     if (!(history.runs[i].*member).empty()) groups[history.runs[i].*member].push_back(i);
@@ -131,6 +130,7 @@ void append_categories(Page& page, const History& history) {
 void append_rules(Page& page, const std::vector<RuleHealth>& rules) {
   page.raw("<section aria-labelledby=\"by-rule\">\n<h2 id=\"by-rule\">By rule</h2>\n<ul>\n");
   for (std::size_t i = 0; i < std::min(kListedRules, rules.size()); ++i) {
+    if (rules[i].hits == 0) continue;
     page.raw("<li><a").href(Link::to_part("rules/index.html", "rule-" + rules[i].rule)).raw("><code>");
     page.text(rules[i].rule).raw("</code></a>");
     append_count(page, static_cast<std::size_t>(count_of(rules[i].hits)));

@@ -164,12 +164,17 @@ OtherDocuments other_documents(core::Fs& fs, const Sources& sources, std::vector
 }
 
 core::Result<std::vector<std::string>> run_ids(core::Fs& fs, const Sources& sources,
+                                               const std::unordered_set<std::string>& known,
                                                std::vector<core::Error>& problems) {
   if (fs.kind(sources.logs) != core::Fs::Kind::directory) return tl::unexpected(no_logs(sources.logs));
   core::Result<std::vector<std::string>> names = fs.list(sources.logs);
   if (!names) return core::with_context(names.error(), "cannot list the runs");
   std::vector<std::string> directories;
   for (std::string& name : *names) {
+    if (known.count(name) == 1) {
+      directories.push_back(std::move(name));
+      continue;
+    }
     const std::string path = sources.logs + "/" + name;
     const core::Fs::Kind kind = fs.kind(path);
     if (kind == core::Fs::Kind::none) {
@@ -291,7 +296,7 @@ std::optional<std::size_t> Run::job_of_log(std::size_t index) const {
 
 core::Result<Site> load_site(core::Fs& fs, const Sources& sources) {
   Site site;
-  const core::Result<std::vector<std::string>> names = run_ids(fs, sources, site.problems);
+  const core::Result<std::vector<std::string>> names = run_ids(fs, sources, {}, site.problems);
   if (!names) return tl::unexpected(names.error());
   const OtherDocuments others = other_documents(fs, sources, site.problems);
   for (const std::string& name : *names) {

@@ -87,8 +87,9 @@ struct OtherDocuments {
 OtherDocuments other_documents(core::Fs& fs, const Sources& sources, std::vector<core::Error>& problems);
 
 // The ids of the runs, sorted. Fails only where there is no logs directory or it cannot be listed; what is there and is
-// no run is a problem.
+// no run is a problem. Names that are `known` as runs are not looked at.
 core::Result<std::vector<std::string>> run_ids(core::Fs& fs, const Sources& sources,
+                                               const std::unordered_set<std::string>& known,
                                                std::vector<core::Error>& problems);
 
 // One run with all its documents but the logs.

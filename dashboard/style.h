@@ -4,7 +4,7 @@
 
 namespace cimend::dashboard {
 
-// style.css, as it was when the program was built.
+// style.css, as it was when the program was built, without its comments and indentation.
 std::string_view style_sheet();
 
 }  // namespace cimend::dashboard

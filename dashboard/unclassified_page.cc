@@ -33,7 +33,9 @@ void append_entry_facts(Page& page, const History& history, const Cluster& clust
     append_time(page, cluster.last_at);
     page.raw("</li>");
   }
-  for (std::size_t i = 0; i < std::min(kLinkedRuns, cluster.rows.size()); ++i) {
+  // Excerpts name their runs themselves.
+  const std::size_t linked = cluster.excerpts.empty() ? std::min(kLinkedRuns, cluster.rows.size()) : 0;
+  for (std::size_t i = 0; i < linked; ++i) {
     page.raw("<li>");
     append_run_link(page, history.runs[cluster.rows[i]], Place::folder);
     page.raw("</li>");
@@ -43,7 +45,7 @@ void append_entry_facts(Page& page, const History& history, const Cluster& clust
 
 void append_entry(Page& page, const History& history, const Entry& entry) {
   const Cluster& cluster = *entry.cluster;
-  page.raw("<article class=\"item\"").attr("id", "cluster-" + cluster.id).raw(">\n<h2 class=\"message\">");
+  page.raw("<article class=\"entry\"").attr("id", "cluster-" + cluster.id).raw(">\n<h2 class=\"message\">");
   if (entry.has_page) page.raw("<a").href(Link::inside("../" + cluster_path(cluster))).raw(">");
   page.text(core::trim(cluster.title).empty() ? "A failure without a message" : core::shorten(cluster.title, 300));
   if (entry.has_page) page.raw("</a>");

@@ -187,6 +187,7 @@ FixInputDocument full_input() {
   instruction.line = 3;
   instruction.column = 1;
   instruction.fingerprint = "0123456789abcdef";
+  instruction.leading = "test.assertion";
   instruction.confidence = 0.99;
   instruction.evidence = {{7, {"--- a.go", ""}}};
   instruction.inputs = Json::Object{{"strip", 0}};

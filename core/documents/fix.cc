@@ -26,6 +26,7 @@ Json instruction_to_json(const Input::Instruction& instruction) {
   documents::set_number(json, "line", instruction.line);
   documents::set_number(json, "column", instruction.column);
   documents::set_text(json, "fingerprint", instruction.fingerprint);
+  documents::set_text(json, "leading", instruction.leading);
   json.set("confidence", instruction.confidence).set("log", std::uint64_t{instruction.log});
   json.set("evidence", documents::list(instruction.evidence, evidence_to_json)).set("inputs", instruction.inputs);
   return json;
@@ -42,6 +43,7 @@ Input::Instruction read_instruction(Fields& in) {
   instruction.line = in.integer_from_or(0, "line", 0);
   instruction.column = in.integer_from_or(0, "column", 0);
   instruction.fingerprint = in.text_or("fingerprint", "");
+  instruction.leading = in.text_or("leading", "");
   instruction.confidence = documents::read_confidence(in);
   instruction.log = documents::read_size(in, "log");
   instruction.evidence = documents::read_list(in, "evidence", read_evidence);

@@ -24,6 +24,7 @@ struct FixInputDocument {
     std::string rule, category, message, file;
     std::int64_t line = 0, column = 0;
     std::string fingerprint = {};  // of the finding: the same for the same failure in another run
+    std::string leading = {};      // category of the log's best finding, where that is another one and no recipe's
     double confidence = 0;
     std::size_t log = 0;
     std::vector<Evidence> evidence;

@@ -20,7 +20,7 @@ void check(bool holds) {
 
 std::string encoded(const dashboard::DigestCache& cache) {
   std::string runs;
-  for (const dashboard::CachedRun& run : cache.runs) dashboard::append_bytes(runs, run);
+  for (const dashboard::CachedRun& run : cache.runs) dashboard::append_bytes(runs, run, run.digest);
   return dashboard::encode_cache(1, cache.runs.size(), runs, cache.pages);
 }
 

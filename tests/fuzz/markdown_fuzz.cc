@@ -26,9 +26,9 @@ void require(bool holds, const char* promise) {
 }
 
 bool is_known(std::string_view name) {
-  static const std::set<std::string_view> kNames = {"h2", "h3",     "h4",    "p",  "ul",   "ol",         "li", "blockquote",
-                                                    "em", "strong", "table", "tr", "th",   "td",         "a",  "code",
-                                                    "pre", "br",    "hr",    "span"};
+  static const std::set<std::string_view> kNames = {"h2",         "h3",   "h4",     "p",     "ul", "ol",  "li",
+                                                    "blockquote", "em",   "strong", "table", "tr", "th",  "td",
+                                                    "a",          "code", "pre",    "br",    "hr", "span"};
   return kNames.contains(name);
 }
 

@@ -171,7 +171,7 @@ async function searching() {
     schema: "cimend.search-index/1", total: 3,
     words: { categories: ["", "test.assertion", "lint.format"], rules: ["", "py.failed"], repositories: ["", "o/paint"],
       branches: ["", "main"], jobs: ["", "linux"], tests: ["", "test_blend"] },
-    id: ["1", "2", "3"], state: [0, 0, 1], time: ["2026-11-20T12:00:00Z", "", ""], sha: ["abc", "", ""],
+    id: ["1", "2", "3"], state: [0, 0, 1], time: [29919600, 0, -5], sha: ["abc", "", ""],
     summary: ["blend <b>is</b> wrong", "two words here", "The build passed."], category: [1, 2, 0],
     repository: [1, 1, 0], branch: [1, 0, 0], flags: [1, 2, 0], rules: [[1], [], []], jobs: [[1], [], []], tests: [[1], [], []],
   };
@@ -192,6 +192,7 @@ async function searching() {
     check(asked(query) === hits, `the search ${query} finds ${hits || "nothing"}, not ${asked(query)}`);
   }
   asked("blend");
+  check(document.querySelector(".results .sub").textContent.includes("2026-11-20 12:00 UTC"), "a result says when it was");
   check(window.location.hash === "#q=blend", "what is searched for stands in the address");
   check(!document.querySelector(".results b"), "text of a run stays text");
   check(errors.length === 0, "searching throws nothing: " + errors.join());
