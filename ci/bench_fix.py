@@ -183,7 +183,7 @@ def judge(case: fix_cases.Case, root: pathlib.Path, metadata: dict, env: dict[st
     wrong = wrong_files(case, repository)
     if wrong:
         return dataclasses.replace(outcome, verdict="wrong", text=f"not what a person would write: {wrong}\n{patch[:800]}")
-    if case.tier != outcome.tier:
+    if case.tier == "B" and outcome.tier == "A":  # more careful than wanted is no mistake
         return dataclasses.replace(outcome, verdict="wrong", text=f"tier {outcome.tier}, wanted {case.tier}")
     return outcome
 

@@ -93,7 +93,7 @@ std::string reason_for_nothing(const FixInputDocument& input, const FixMetadataD
   }
   if (!metadata.suggestions.empty()) return "only a person can make this change: see the suggestions";
   if (!metadata.refused.empty()) return "no instruction gave a change: " + metadata.refused.front().reason;
-  if (!input.instructions.empty()) return "the commit holds already what the log asks for";
+  if (!input.instructions.empty()) return "no recipe finds a change in the evidence; the commit may hold it already";
   if (!input.problem.empty()) return "there is no instruction: " + input.problem;
   return "the analysis has no instruction that a recipe could follow";
 }

@@ -104,15 +104,33 @@ class Gathering {
     return nothing_yet || (recipe.mends != Mends::first && mechanical_);
   }
 
+  // Linters are often run for their advice alone (`flake8 || true`): behind a failure of another kind theirs need not
+  // be one.
+  static bool may_be_aside(const Instruction& instruction) {
+    return instruction.category.starts_with("lint.") && !instruction.leading.empty() &&
+           !instruction.leading.starts_with("lint.");
+  }
+
+  // That a name is unused may follow from another error; none follows from that.
+  static bool causes_nothing(const Instruction& instruction) {
+    const std::string& message = instruction.message;
+    return message.find("is declared but ") != std::string::npos || message.starts_with("unused ");
+  }
+
   void consider(const Instruction& instruction) {
     const Recipe* recipe = find_recipe(instruction.recipe);
     if (!recipe) return refuse(instruction, "no recipe is called " + core::shorten(instruction.recipe, 60));
     if (mended_.count(instruction.finding) != 0) return;
     const bool printed_diff = instruction.recipe == "apply-printed-diff";
     if (printed_diff && printed_diffs_.covers(instruction)) return;
+    if (may_be_aside(instruction)) {
+      return refuse(instruction,
+                    "a " + core::shorten(instruction.leading, 40) +
+                        " failure leads this log: that the linter's complaint broke the build can't be seen");
+    }
     if (!fits_in(*recipe)) return refuse(instruction, "left for the next run: one patch mends one cause");
     RecipeOutcome outcome = recipe->run(instruction, tree_);
-    if (recipe->mends == Mends::first) refuse_echo(instruction, outcome);
+    if (recipe->mends == Mends::first && !causes_nothing(instruction)) refuse_echo(instruction, outcome);
     if (printed_diff) printed_diffs_.add(instruction);
     take(instruction, *recipe, std::move(outcome));
   }

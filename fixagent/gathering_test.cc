@@ -86,6 +86,36 @@ TEST_CASE("a recipe that is not known is told") {
   CHECK(gathered.refused.front().reason == "no recipe is called make-it-good");
 }
 
+TEST_CASE("a linter's complaint behind a failure of another kind is not what is mended") {
+  fixagent::Instruction behind = instruction("whitespace", kTrailing);
+  behind.leading = "test.assertion";
+  const auto gathered = fixagent::gather(input_of({behind}), kTree);
+  CHECK(gathered.candidate.edits.empty());
+  REQUIRE(gathered.refused.size() == 1);
+  CHECK(gathered.refused.front().reason.starts_with("a test.assertion failure leads this log"));
+  behind.leading = "lint.style";
+  CHECK_FALSE(fixagent::gather(input_of({behind}), kTree).candidate.edits.empty());
+}
+
+// tsc 4.8.4: tsc -p . --noUnusedLocals
+TEST_CASE("an unused name is no error that a misspelling could be the echo of") {
+  const fixagent::MemoryTree tree{
+      {"a.ts", "const departure = 5;\nexport const f = (now: number) => now > depature;\n"}};
+  const std::string log =
+      "a.ts(1,7): error TS6133: 'departure' is declared but its value is never read.\na.ts(2,43): error TS2552: Cannot "
+      "find name 'depature'. Did you mean 'departure'?\n";
+  fixagent::Instruction unused = instruction("did-you-mean", log), misspelt = unused;
+  unused.line = 1;
+  unused.finding = 0;
+  unused.message = "'departure' is declared but its value is never read.";
+  misspelt.line = 2;
+  misspelt.finding = 1;
+  misspelt.message = "Cannot find name 'depature'. Did you mean 'departure'?";
+  CHECK_FALSE(fixagent::gather(input_of({unused, misspelt}), tree).candidate.edits.empty());
+  unused.message = "Type 'number' is not assignable to type 'string'.";
+  CHECK(fixagent::gather(input_of({unused, misspelt}), tree).candidate.edits.empty());
+}
+
 TEST_CASE("the recipes that rules may name are the recipes that there are") {
   for (const std::string_view name : core::fix_recipes()) {
     CAPTURE(name);

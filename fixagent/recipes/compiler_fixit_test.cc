@@ -146,7 +146,29 @@ TEST_CASE("several suggestions of rustc, and those that panic, silence or guess,
       mended("error: unused variable: `a`\n --> a.rs:1:6\n  |\n1 | fn h(x: i64) -> i32 { x }\n  |      ^ help: if "
              "this is intentional, prefix it with an underscore: `_x`\n",
              file, "a.rs"),
-      "a person has to judge"));
+      "unused-variable's"));
+}
+
+TEST_CASE("what rustc denies as superfluous goes: mut, parentheses, a semicolon") {
+  const std::string program = std::filesystem::exists("/usr/bin/rustc") ? "/usr/bin/rustc" : "rustc";
+  const std::vector<std::string> rustc = {program, "--crate-type=lib", "--edition=2021", "--emit=metadata",
+                                          "-Dwarnings"};
+  check_really_mends(rustc, "a.rs", "pub fn f() -> u32 {\n    let mut start = 3;\n    start + 1\n}\n");
+  check_really_mends(rustc, "a.rs", "pub fn f(mut n: u32) -> u32 {\n    n + 1\n}\n");
+  check_really_mends(rustc, "a.rs",
+                     "pub fn f(n: u32) -> bool {\n    if (n > 3) {\n        return true;\n    }\n    false\n}\n");
+  check_really_mends(rustc, "a.rs", "pub fn f(n: u32) -> u32 {\n    let m = n;;\n    m\n}\n");
+}
+
+// rustc 1.63.0: the label hangs below the first of its marks
+TEST_CASE("only the word mut goes where rustc calls it superfluous") {
+  const std::string log =
+      "error: variable does not need to be mutable\n --> a.rs:2:9\n  |\n2 |     let mut start = 3;\n  |         "
+      "----^^^^^\n"
+      "  |         |\n  |         help: remove this `mut`\n  |\nnote: the lint level is defined here\n --> a.rs:1:9\n";
+  CHECK(mended(log, "#![deny(warnings)]\n    let mut start = 3;\n", "a.rs") ==
+        "#![deny(warnings)]\n    let start = 3;\n");
+  CHECK(refused(mended(log, "#![deny(warnings)]\n    let start = 3;\n", "a.rs"), "exact-preimage"));
 }
 
 TEST_CASE("a suggestion of rustc for a line that has changed since trips the preimage guard") {

@@ -28,6 +28,7 @@ struct Patterns {
   Pattern added{R"(^ *\+\+\+ \|\+(.*)$)"};
   Pattern carets{R"(^[ ~]*\^[ ~^]*$)"};
   Pattern fixit{R"re(^fix-it:"((?:[^"\\]|\\.)*)":\{(\d{1,9}):(\d{1,9})-(\d{1,9}):(\d{1,9})\}:"((?:[^"\\]|\\.)*)"$)re"};
+  Pattern offer{R"re(^did you mean '([A-Za-z_]\w*)'\?$)re"};
   Pattern quotes{"\xE2\x80\x98|\xE2\x80\x99|`"};
   Pattern hints[4] = {Pattern(R"re(is defined in header '(<[\w./+-]+>)')re"),                     // gcc
                       Pattern(R"re(include '(<[\w./+-]+>)' or provide a declaration of)re"),      // gcc, C
@@ -106,6 +107,9 @@ class Reader {
       in_note_ = true;
       note_line_ = number;
       note_file_ = file;
+      const bool same_place = file == found_->file && number == found_->line && !column_digits.empty() &&
+                              std::stoll(column_digits) == found_->column;
+      if (same_place) RE2::FullMatch(text, patterns().offer, &found_->offered);
     }
     take_hint(text, file, line.number);
     return true;

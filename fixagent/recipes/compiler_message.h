@@ -54,6 +54,7 @@ struct CompilerMessage {
   std::optional<Shown> shown;  // the line the error is in
   std::string replacement;     // what stands under the carets, white space trimmed
   std::size_t replacement_log_line = 0;
+  std::string offered;       // the name in "did you mean 'x'?" of a note at the error's own line and column (clang, C)
   std::vector<Under> under;  // all that stands below `shown`
   std::vector<Insertion> insertions;
   std::vector<FixIt> fixits;

@@ -7,6 +7,7 @@
 
 #include "core/text.h"
 #include "fixagent/recipes/lint_message.h"
+#include "fixagent/recipes/misspelling.h"
 #include "fixagent/recipes/recipes.h"
 #include "fixagent/recipes/source_text.h"
 
@@ -90,32 +91,6 @@ std::optional<Offer> offer_of(const LintMessage& message) {
   }
 }
 
-// How many letters have to be put in, taken out, replaced or swapped with their neighbour.
-std::size_t distance(const std::string& one, const std::string& two) {
-  std::vector<std::vector<std::size_t>> cost(one.size() + 1, std::vector<std::size_t>(two.size() + 1));
-  for (std::size_t i = 0; i <= one.size(); ++i) {
-    for (std::size_t j = 0; j <= two.size(); ++j) {
-      if (i == 0 || j == 0) {
-        cost[i][j] = i + j;
-        continue;
-      }
-      const std::size_t change = one[i - 1] == two[j - 1] ? 0 : 1;
-      cost[i][j] = std::min({cost[i - 1][j] + 1, cost[i][j - 1] + 1, cost[i - 1][j - 1] + change});
-      const bool swapped = i > 1 && j > 1 && one[i - 1] == two[j - 2] && one[i - 2] == two[j - 1];
-      if (swapped) cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
-    }
-  }
-  return cost[one.size()][two.size()];
-}
-
-// A slip of the hand: the same letters in another case, or one or two of a longer word.
-bool is_slip(const Offer& offer) {
-  if (core::to_lower(offer.wrong) == core::to_lower(offer.right)) return true;
-  const std::size_t shorter = std::min(offer.wrong.size(), offer.right.size());
-  const std::size_t letters = distance(offer.wrong, offer.right);
-  return letters <= 1 ? shorter >= 3 : letters == 2 && shorter >= 5;
-}
-
 class DidYouMeanRecipe {
  public:
   DidYouMeanRecipe(const Instruction& instruction, const SourceTree& tree) : instruction_(instruction), tree_(tree) {}
@@ -162,7 +137,10 @@ class DidYouMeanRecipe {
 
   // Why a person has to decide; empty where the offer may be taken.
   [[nodiscard]] std::string objection(const MessageSource& source, const std::string& code, const Offer& offer) const {
-    if (!is_slip(offer)) return fmt::format("'{}' is too far from '{}' to be a slip", offer.right, offer.wrong);
+    if (are_neighbours(offer.wrong, offer.right) || offer.wrong.starts_with(offer.right))
+      return fmt::format("'{}' and '{}' may be two things: it need not be a slip", offer.wrong, offer.right);
+    if (!is_slip(offer.wrong, offer.right))
+      return fmt::format("'{}' is too far from '{}' to be a slip", offer.right, offer.wrong);
     if (source.language == SourceLanguage::go) return {};
     // A name that the code speaks of in several places is no slip: something that should hold it is missing.
     const std::size_t uses = words_at(code, offer.wrong).size();

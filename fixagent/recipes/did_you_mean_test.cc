@@ -65,3 +65,16 @@ TEST_CASE("what may be no slip is a suggestion, and what does not fit is refused
                "a.rs", "abcd\n")
             .empty());
 }
+
+// tsc 4.8.4, Python 3.11.2
+TEST_CASE("an offer that is a thing of its own beside the name is only suggested") {
+  const std::string port =
+      "a.ts(1,35): error TS2551: Property 'port2' does not exist on type 'Options'. Did you mean 'port1'?\n";
+  CHECK(says(mended(port, "a.ts", "export const f = (o: Options) => o.port2;\n"), "may be two things"));
+  const std::string coroutine =
+      "Traceback (most recent call last):\n  File \"job.py\", line 2, in <module>\n    @asyncio.coroutine\n"
+      "     ^^^^^^^^^^^^^^^^^\nAttributeError: module 'asyncio' has no attribute 'coroutine'. Did you mean: "
+      "'coroutines'?\n";
+  CHECK(
+      says(mended(coroutine, "job.py", "import asyncio\n@asyncio.coroutine\ndef job(): pass\n"), "may be two things"));
+}

@@ -49,10 +49,10 @@ const std::vector<std::unique_ptr<Complaint>>& complaints() {
 }
 
 // Tools that print names and nothing else: what is a list of files is decided by the rule, and only names of the right
-// ending are taken.
+// ending are taken. A script's own sentence may stand below the names (".list-above").
 std::string_view lister_of(std::string_view rule) {
   for (const std::string_view name : {"gofmt", "rustfmt", "shfmt", "google-java-format"}) {
-    if (rule == std::string(name) + ".list") return name;
+    if (rule == std::string(name) + ".list" || rule == std::string(name) + ".list-above") return name;
   }
   return {};
 }

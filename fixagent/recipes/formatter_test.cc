@@ -184,3 +184,15 @@ TEST_CASE("what the formatter writes is what its check wants") {
   }
   CHECK(scratch.read("a.sh") == "if true; then\n  echo x\nfi\n");
 }
+
+// test -z "$(gofmt -l . | tee /dev/stderr)" || (echo 'gofmt found unformatted files' >&2; exit 1)
+TEST_CASE("a list of names may stand above the sentence that says what it is") {
+  const MemoryTree tree{{"cmd/a.go", ""}, {"b.go", ""}, {"c.py", ""}};
+  const std::string text = "ok\ncmd/a.go\nb.go\ngofmt found unformatted files\nmake: *** [Makefile:2: lint] Error 1\n";
+  const auto log = cimend::core::Log::read(text);
+  const auto range = fixagent::reach_formatter(log, {4, 4}, {1, 5});
+  CHECK(range.first_line == 2);
+  const auto outcome = outcome_of("cmd/a.go\nb.go\ngofmt found unformatted files\n", tree, "gofmt.list-above");
+  CHECK(argv_of(outcome) == Words{"gofmt", "-w", "b.go", "cmd/a.go"});
+  CHECK(outcome_of("gofmt found unformatted files\n", tree, "gofmt.list-above").runs.empty());
+}

@@ -11,9 +11,10 @@
 
 // generated-file: the log says that generated files are stale, and which command writes them.
 //
-// The command is anybody's text: it runs only where the policy lists exactly these words (fix.generators), in the
-// sandbox, and may change nothing but the files that git named as changed. So the log chooses among what the
-// repository's owner has allowed; it can't bring a command.
+// Only a sentence that asks for the command names it: what a step is called, and what a shell says that it runs, is
+// most often the check itself. The command is anybody's text: it runs only where the policy lists exactly these words
+// (fix.generators), in the sandbox, and may change nothing but the files that git named as changed. So the log chooses
+// among what the repository's owner has allowed; it can't bring a command.
 
 namespace cimend::fixagent {
 namespace {
@@ -48,6 +49,22 @@ std::vector<std::string> commands_in(std::string_view line) {
   return {found.begin(), found.end()};
 }
 
+// A sentence that asks for something to be done. "Run make check" alone is a step's heading, "running make check" what
+// a script says of itself.
+bool asks(std::string_view line) {
+  static const Pattern asking(
+      R"((?i)\b(?:please|must|should|have to|needs?|remember|forg[eo]t(?:ten)?|did you|out[- ]of[- ]date|outdated|stale|not up[- ]to[- ]date|not (?:in sync|current|committed|generated|regenerated)|out of sync|differs?|different|mismatch(?:es)?|do(?:es)?(?: not|n't) match|re-?generate|try|use|and (?:then )?(?:commit|push|add|check in)|then (?:commit|push|add)|commit (?:the|them|it|your|any|those|these)|to (?:re-?)?(?:generate|update|create|rebuild|build|sync|fix|refresh)|again|before|locally)\b)");
+  static const Pattern running(R"((?i)^\W*running\b)");
+  static const Pattern asked_in_quotes(R"((?i)\brun:? [`'"])");
+  if (RE2::PartialMatch(line, running)) return false;
+  return RE2::PartialMatch(line, asking) || RE2::PartialMatch(line, asked_in_quotes);
+}
+
+// GitHub's heading of a step, "Run make docs", above the step's command itself.
+bool is_heading(const std::string& line, const std::string& next) {
+  return line.starts_with("Run ") && std::string_view(line).substr(4) == next;
+}
+
 // The words of a command that needs no shell; nothing for any other.
 std::optional<std::vector<std::string>> plain_words(std::string_view command) {
   static const Pattern word(R"([A-Za-z0-9_./:=@,+-]+)");
@@ -67,7 +84,10 @@ class GeneratedRecipe {
 
   RecipeOutcome run() {
     const std::vector<EvidenceLine> evidence = evidence_lines(instruction_);
-    for (const EvidenceLine& line : evidence) read(line);
+    for (std::size_t i = 0; i < evidence.size(); ++i) {
+      if (i + 1 < evidence.size() && is_heading(*evidence[i].text, *evidence[i + 1].text)) continue;
+      read(evidence[i]);
+    }
     if (commands_.empty()) {
       out_.refuse("the log names no command that writes the stale files");
     } else if (commands_.size() > 1) {
@@ -91,7 +111,8 @@ class GeneratedRecipe {
     const std::string text = line.text->substr(0, 2000);
     if (RE2::FullMatch(text, changed, &one, &two, &three)) return add_file(one + two + three);
     if (RE2::FullMatch(text, made)) unknown_file_ = true;
-    if (text.starts_with('+') || text.starts_with('-') || text.starts_with("@@")) return;  // of a diff
+    if (text.starts_with('+') || text.starts_with('-') || text.starts_with("@@")) return;  // of a diff, or `set -x`
+    if (!asks(text)) return;
     for (const std::string& command : commands_in(text)) {
       commands_.try_emplace(std::string(core::trim(command)), line.number);
       read_stale_names(text);

@@ -79,3 +79,25 @@ TEST_CASE("a finding reaches both ways, inside its step") {
   CHECK(range.first_line == 400);
   CHECK(range.last_line == 700);
 }
+
+TEST_CASE("what a step is called and what the shell says that it runs asks for nothing") {
+  for (const std::string log : {"Run make check\nmake check\nshell: /usr/bin/bash -e {0}\n", "Run make check\n",
+                                "+ make check\n", "++ run make check\n", "+ echo please run make check\n",
+                                "Running make check\n", "running: make check to update\n",
+                                "Run go generate ./... && git diff --exit-code # please\ngo generate ./... && git diff "
+                                "--exit-code # please\n"}) {
+    const auto outcome = outcome_of(log + " M docs/cli.md\n");
+    INFO(log << refusals_of(outcome));
+    CHECK(outcome.runs.empty());
+    CHECK(refusals_of(outcome) == "the log names no command that writes the stale files\n");
+  }
+}
+
+TEST_CASE("a sentence that asks is heard beside a step's heading") {
+  const auto outcome = outcome_of("Run sh ci.sh\nsh ci.sh\n+ go generate ./...\n+ git diff --exit-code\n" + kDiff +
+                                  "+ echo Generated files are out of date, run: go generate ./...\n"
+                                  "Generated files are out of date, run: go generate ./...\n+ exit 1\n");
+  INFO(refusals_of(outcome));
+  REQUIRE(outcome.runs.size() == 1);
+  CHECK(outcome.runs[0].argv == Words{"go", "generate", "./..."});
+}

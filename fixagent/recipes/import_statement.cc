@@ -263,7 +263,10 @@ class Parser {
     std::size_t line = statement_.lines.first;
     while (line < lines_.count() && lines_.offset(line + 1) <= statement_.end - 1) ++line;
     statement_.lines.last = line;
+    const std::string_view itself = text_.substr(statement_.begin, statement_.end - statement_.begin);
     skip(false);
+    statement_.comment_behind =
+        language_ == SourceLanguage::python && statement_.comment && itself.find('#') == std::string_view::npos;
     statement_.shares_line = at_ < text_.size() && here() != '\n';
   }
 

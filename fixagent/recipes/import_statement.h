@@ -29,6 +29,7 @@ struct ImportStatement {
   std::vector<ImportItem> items;
   std::size_t open = 0, close = 0;  // of the list's bracket and behind its other one; 0: has none
   bool comment = false;             // one stands inside or behind it
+  bool comment_behind = false;      // Python: the only comment stands behind it, in its last line
   bool shares_line = false;         // something else stands on its lines
   bool required = false;            // JavaScript: `= require("…")`
   std::string indent;

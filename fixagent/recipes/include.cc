@@ -8,6 +8,7 @@
 #include "core/text.h"
 #include "fixagent/recipes/compiler_message.h"
 #include "fixagent/recipes/include_place.h"
+#include "fixagent/recipes/misspelling.h"
 #include "fixagent/recipes/recipes.h"
 #include "fixagent/recipes/standard_headers.h"
 
@@ -268,8 +269,9 @@ class IncludeRecipe {
   void replace_name() {
     if (name_.empty()) name_ = missing_member(message_.text);
     static const Pattern pattern(R"(did you mean '([A-Za-z_]\w*)'\?)");
-    std::string suggestion;
-    if (name_.empty() || !RE2::PartialMatch(message_.text, pattern, &suggestion)) {
+    std::string suggestion = message_.offered;
+    if (suggestion.empty()) RE2::PartialMatch(message_.text, pattern, &suggestion);
+    if (name_.empty() || suggestion.empty()) {
       return out_.refuse("the compiler offers no change, and '" +
                          core::shorten(name_.empty() ? message_.text : name_, 80) + "' is no standard name");
     }
@@ -278,8 +280,11 @@ class IncludeRecipe {
     for (const auto& fixit : message_.fixits) offers.insert(fixit.text);
     if (offers.size() > 1)
       return out_.refuse(fmt::format("several changes come into question: {}", fmt::join(offers, ", ")));
-    if (message_.replacement.empty() && message_.fixits.empty()) {
+    if (message_.replacement.empty() && message_.fixits.empty() && message_.offered.empty()) {
       return out_.refuse("the log does not show where '" + suggestion + "' should stand");
+    }
+    if (!is_slip(name_, suggestion)) {
+      return out_.refuse(fmt::format("'{}' and '{}' may be two things: it need not be a slip", name_, suggestion));
     }
     const auto places = word_places(source_, name_);
     if (places.size() != 1) {

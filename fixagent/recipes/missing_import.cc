@@ -9,6 +9,7 @@
 #include "fixagent/recipes/import_place.h"
 #include "fixagent/recipes/import_statement.h"
 #include "fixagent/recipes/lint_message.h"
+#include "fixagent/recipes/misspelling.h"
 #include "fixagent/recipes/recipes.h"
 #include "fixagent/recipes/source_text.h"
 #include "fixagent/recipes/standard_packages.h"
@@ -26,46 +27,6 @@ namespace {
 struct Pattern : RE2 {
   explicit Pattern(const char* text) : RE2(text, RE2::Latin1) {}
 };
-
-// The name a message does not know.
-std::string unknown_name(const LintMessage& message) {
-  static const Pattern go(R"(^(?:undefined|undeclared name): (\w+)$)");
-  static const Pattern pyflakes(R"(^undefined name '(\w+)'$)");
-  static const Pattern ruff(R"(^Undefined name `(\w+)`(?:\..*)?$)");
-  static const Pattern pylint(R"(^Undefined variable '(\w+)'(?: \(undefined-variable\))?$)");
-  static const Pattern python(R"(^NameError: name '(\w+)' is not defined(?:\. Did you .*)?$)");
-  static const Pattern script(R"(^Cannot find name '(\w+)'\.(?: Did you mean '\w+'\?)?$)");
-  static const Pattern rust(
-      R"(^(?:cannot find (?:type|function|value|struct|trait|derive macro|function, tuple struct or tuple variant|struct, variant or union type|tuple struct or tuple variant) `(\w+)` in this scope|failed to resolve: use of undeclared (?:type|crate or module|module or unlinked crate) `\w+`.*)$)");
-  std::string name;
-  switch (source_language(message.file)) {
-    case SourceLanguage::go: RE2::FullMatch(message.text, go, &name); break;
-    case SourceLanguage::python:
-      for (const Pattern* pattern : {&pyflakes, &ruff, &pylint, &python}) {
-        if (RE2::FullMatch(message.text, *pattern, &name)) break;
-      }
-      break;
-    case SourceLanguage::script:
-      if (message.code == "TS2304" || message.code == "TS2552") RE2::FullMatch(message.text, script, &name);
-      break;
-    case SourceLanguage::rust:
-      if (RE2::FullMatch(message.text, rust) && !quoted_names(message.text).empty())
-        name = quoted_names(message.text)[0];
-      break;
-    case SourceLanguage::java: {
-      static const Pattern symbol(R"(^(?:\[ERROR\])?\s*symbol\s*:\s+(?:class|variable|interface)\s+(\w+)$)");
-      static const Pattern place(R"(^(?:\[ERROR\])?\s*location\s*:\s+(?:package|variable|@interface)\s.*$)");
-      if (message.text != "cannot find symbol") break;
-      for (const EvidenceLine& line : message.notes) {
-        if (name.empty()) RE2::FullMatch(*line.text, symbol, &name);
-        if (RE2::FullMatch(*line.text, place)) return {};
-      }
-      break;
-    }
-    case SourceLanguage::none: break;
-  }
-  return is_identifier(name) ? name : std::string();
-}
 
 // What the name can mean, and the pieces that import it.
 struct Candidate {
@@ -252,20 +213,22 @@ class MissingImportRecipe {
       if (last != name_ || !paths.insert(path).second) continue;
       out.push_back({path, place_rust_use(source_.text, path, static_cast<std::size_t>(std::stoll(number)))});
     }
+    // The same thing by another way: rustc offers both where the crate can see both.
+    std::erase_if(out, [&](const Candidate& one) {
+      const std::size_t top = one.what.starts_with("core::") ? 4 : one.what.starts_with("alloc::") ? 5 : 0;
+      return top > 0 && paths.contains("std" + one.what.substr(top));
+    });
     if (cut) refuse("the log does not show what rustc would import");
     if (out.empty() && !refused_) refuse("rustc knows nothing to import for '" + name_ + "'");
     return out;
   }
 
   std::vector<Candidate> java() {
-    for (const std::string& path : tree_.paths()) {
-      if (file_name(path) == name_ + ".java") {
-        refuse("the tree has a class '" + name_ + "' of its own: " + path);
-        return {};
-      }
-    }
+    std::set<std::string> packages = java_packages_of_tree();
+    if (refused_) return {};
+    for (const std::string& package : java_packages_with(name_)) packages.insert(package);
     std::vector<Candidate> out;
-    for (const std::string& package : java_packages_with(name_)) {
+    for (const std::string& package : packages) {
       const std::string full = package + "." + name_;
       for (const std::string& import : {"import " + full + ";", "import " + package + ".*;"}) {
         if (code_.find(import) != std::string::npos) {
@@ -275,6 +238,63 @@ class MissingImportRecipe {
       }
       out.push_back({full, place_java_import(source_.text, full)});
     }
+    return out;
+  }
+
+  // Packages in which the tree has a class of that name, in a file of its own. Refuses where such a class can't be
+  // imported here: an import would only change the error.
+  std::set<std::string> java_packages_of_tree() {
+    const std::string own = java_package(code_);
+    std::set<std::string> out;
+    for (const std::string& path : tree_.paths()) {
+      if (file_name(path) != name_ + ".java" || path == source_.path) continue;
+      const auto text = tree_.read(path);
+      const std::string code = text ? only_code(*text, SourceLanguage::java, Literals::hide) : std::string();
+      const std::string package = java_package(code);
+      std::string objection = java_objection(path, code, package);
+      if (package == own) objection = "is in the same package: there is nothing to import";
+      if (!out.insert(package).second) objection = "is there twice";
+      if (objection.empty()) continue;
+      refuse(path + " " + objection);
+      return {};
+    }
+    return out;
+  }
+
+  static std::string java_package(const std::string& code) {
+    static const Pattern pattern(R"((?m)^\s*package\s+(\w+(?:\.\w+)*)\s*;)");
+    std::string package;
+    RE2::PartialMatch(code, pattern, &package);
+    return package;
+  }
+
+  // Why a class of the tree can't be imported; empty where it can.
+  [[nodiscard]] std::string java_objection(const std::string& path, const std::string& code,
+                                           const std::string& package) const {
+    const Pattern declared(
+        (R"((?m)^public\s+(?:(?:abstract|final|sealed|non-sealed|strictfp)\s+)*(?:class|interface|@interface|enum|record)\s+)" +
+         name_ + R"(\b)")
+            .c_str());
+    if (package.empty()) return "says no package";
+    if (!RE2::PartialMatch(code, declared)) return "declares no public '" + name_ + "'";
+    std::string directory = package;
+    std::replace(directory.begin(), directory.end(), '.', '/');
+    if (!("/" + directory_of(path)).ends_with("/" + directory)) return "is not where its package says";
+    const JavaRoot there = java_root(path), here = java_root(source_.path);
+    if (there.module != here.module) return "is in another module";
+    return there.test && !here.test ? "is a test's" : "";
+  }
+
+  // "app/src/test/java/org/A.java" is of the module "app/" and of its tests.
+  struct JavaRoot {
+    std::string module;
+    bool test = false;
+  };
+  static JavaRoot java_root(const std::string& path) {
+    static const Pattern pattern(R"(^((?:.*?/)??)src/(\w+)/(?:java|kotlin)/)");
+    JavaRoot out;
+    std::string set;
+    if (RE2::PartialMatch(path, pattern, &out.module, &set)) out.test = set != "main";
     return out;
   }
 

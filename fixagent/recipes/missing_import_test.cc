@@ -151,3 +151,50 @@ TEST_CASE("a class of Java's standard library is imported once, whatever asks fo
             "A.java", "import java.util.Lisst;\n")
             .empty());
 }
+
+// javac 17.0.15: javac -d out -sourcepath src src/org/quay/Plan.java
+TEST_CASE("a class that one file of the tree declares is imported from its package") {
+  const std::string path = "src/org/quay/Plan.java", other = "src/org/quay/model/Berth.java";
+  const std::string log = path + ":4: error: cannot find symbol\n    Berth next() {\n    ^\n  symbol:   class Berth\n" +
+                          "  location: class Plan\n1 error\n";
+  const std::string body = "public class Plan {\n    Berth next() {\n        return null;\n    }\n}\n";
+  const std::string file = "package org.quay;\n\n" + body;
+  const std::string berth = "package org.quay.model;\n\npublic final class Berth {\n}\n";
+  CHECK(mended(log, path, file, {{other, berth}}) == "package org.quay;\n\nimport org.quay.model.Berth;\n\n" + body);
+  CHECK(says(mended(log, path, file, {{"src/org/quay/Berth.java", "package org.quay;\n\npublic class Berth {}\n"}}),
+             "there is nothing to import"));
+  CHECK(says(mended(log, path, file, {{other, "package org.quay.model;\n\nclass Berth {}\n"}}), "no public 'Berth'"));
+  CHECK(says(mended(log, path, file, {{other, "// public class Berth\npackage org.quay.model;\n"}}), "no public"));
+  CHECK(says(mended(log, path, file, {{"src/Berth.java", "public class Berth {}\n"}}), "says no package"));
+  CHECK(says(mended(log, path, file, {{"x/Berth.java", berth}}), "not where its package says"));
+  const std::string suggested =
+      mended(log, path, file, {{other, berth}, {"src/org/b/Berth.java", "package org.b;\npublic record Berth() {}\n"}});
+  CHECK(says(suggested, "2 things are called 'Berth'"));
+}
+
+TEST_CASE("a class of the tree's tests or of another module is not imported") {
+  const std::string path = "app/src/main/java/a/Plan.java";
+  const std::string log =
+      path +
+      ":3: error: cannot find symbol\nclass Plan { Berth b; }\n             ^\n  symbol:   class Berth\n  location: "
+      "class Plan\n";
+  const std::string file = "package a;\n\nclass Plan { Berth b; }\n", berth = "package b;\npublic class Berth {}\n";
+  CHECK(says(mended(log, path, file, {{"app/src/main/java/b/Berth.java", berth}}), "import b.Berth;"));
+  CHECK(says(mended(log, path, file, {{"app/src/test/java/b/Berth.java", berth}}), "is a test's"));
+  CHECK(says(mended(log, path, file, {{"core/src/main/java/b/Berth.java", berth}}), "is in another module"));
+}
+
+// rustc 1.63.0: cargo test --offline -q
+TEST_CASE("what rustc offers from core and from std is one thing") {
+  const auto log = [](const std::string& one, const std::string& two) {
+    return "error[E0405]: cannot find trait `FromStr` in this scope\n --> src/lib.rs:3:6\n  |\n3 | impl FromStr for "
+           "Gate "
+           "{\n  |      ^^^^^^^ not found in this scope\n  |\nhelp: consider importing one of these items\n  |\n1 | "
+           "use " +
+           one + ";\n  |\n1 | use " + two + ";\n  |\n";
+  };
+  const std::string file = "pub struct Gate;\n\nimpl FromStr for Gate {\n}\n";
+  CHECK(mended(log("core::str::FromStr", "std::str::FromStr"), "src/lib.rs", file) ==
+        "use std::str::FromStr;\n\n" + file);
+  CHECK(says(mended(log("other::str::FromStr", "std::str::FromStr"), "src/lib.rs", file), "2 things are called"));
+}

@@ -12,7 +12,11 @@
 // The danger is not in taking a formatter's diff but in taking another one for it: `diff -u expected.txt actual.txt`
 // of a failed golden test has the same form, and applying it would loosen the test. So both sides must name the same
 // file, or the side without a name ("-", "/dev/fd/63") must come from a rule of category lint.format. And a hunk is
-// taken only where every context and removed line stands in the commit byte for byte.
+// taken only where every context and removed line stands in the commit byte for byte, but for one thing: a log keeps no
+// '\r' at a line's end, so that in a file whose lines all end in "\r\n" the diff's are taken to end so, too.
+//
+// Outside of lint.format a diff may change what a program does (a generator ran, then `git diff`): its edits are tier
+// B, and what tests compare with (golden files, snapshots) is left alone: nobody has said that the new output is right.
 
 namespace cimend::fixagent {
 namespace {
@@ -93,6 +97,61 @@ void reverse(FilePatch& file) {
       line.kind = line.kind == DiffLine::Kind::added ? DiffLine::Kind::removed : DiffLine::Kind::added;
     }
   }
+}
+
+// True where there are lines and all of them end in "\r\n".
+bool has_crlf_only(std::string_view text) {
+  std::size_t ends = 0;
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+    if (at == 0 || text[at - 1] != '\r') return false;
+    ++ends;
+  }
+  return ends > 0;
+}
+
+bool shows_returns(const FilePatch& file) {
+  return std::any_of(file.hunks.begin(), file.hunks.end(), [](const Hunk& hunk) {
+    return std::any_of(hunk.lines.begin(), hunk.lines.end(),
+                       [](const DiffLine& line) { return line.text.ends_with('\r'); });
+  });
+}
+
+// True where a run of removed lines and the added ones behind it begin or end alike: a diff of what can be seen would
+// show that line as context, so what differs is its end.
+bool changes_line_ends(const Hunk& hunk) {
+  const std::vector<DiffLine>& lines = hunk.lines;
+  const auto run_end = [&](std::size_t at, DiffLine::Kind kind) {
+    while (at < lines.size() && lines[at].kind == kind) ++at;
+    return at;
+  };
+  const auto alike = [&](std::size_t a, std::size_t b) {
+    return lines[a].text == lines[b].text && lines[a].no_newline == lines[b].no_newline;
+  };
+  for (std::size_t at = 0; at < lines.size();) {
+    const std::size_t added = run_end(at, DiffLine::Kind::removed);
+    const std::size_t end = run_end(added, DiffLine::Kind::added);
+    const bool both = added > at && end > added;
+    if (both && (alike(at, added) || alike(added - 1, end - 1))) return true;
+    at = std::max(end, at + 1);
+  }
+  return false;
+}
+
+// Gives the lines the '\r' that the log has lost.
+void add_returns(FilePatch& file) {
+  for (Hunk& hunk : file.hunks) {
+    for (DiffLine& line : hunk.lines) {
+      if (!line.no_newline) line.text += '\r';
+    }
+  }
+}
+
+// Files that hold what a test expects.
+bool is_expectation(std::string_view path) {
+  static constexpr std::string_view kWords[] = {"expect", "golden", "snapshot", "approved", "baseline", ".snap"};
+  const std::string lower = core::to_lower(path);
+  return std::any_of(std::begin(kWords), std::end(kWords),
+                     [&](std::string_view word) { return lower.find(word) != std::string::npos; });
 }
 
 // What a hunk says stands there before and after, as bytes, and how much of both is context at either end.
@@ -186,10 +245,21 @@ class FileRecipe {
     if (!path) return;
     auto text = tree_.read(*path);
     if (!text) return out_.refuse(text.error().what);
+    if (!is_layout() && is_expectation(*path)) {
+      return out_.refuse(*path + " holds what tests expect: whether the new content is right is for a person to say");
+    }
+    if (!file.split_lines && has_crlf_only(*text) && !shows_returns(file)) {
+      if (std::any_of(file.hunks.begin(), file.hunks.end(), changes_line_ends)) {
+        return out_.refuse(*path + ": the diff changes line ends, which a log does not show");
+      }
+      add_returns(file);
+    }
     for (const Hunk& hunk : file.hunks) add_hunk(*path, *text, hunk, file.split_lines);
   }
 
  private:
+  [[nodiscard]] bool is_layout() const { return instruction_.category == "lint.format"; }
+
   static std::string shown(std::string_view name) { return core::terminal_safe(core::shorten(name, 200)); }
 
   using Refusal = RecipeOutcome::Refusal;
@@ -220,7 +290,7 @@ class FileRecipe {
     std::string before = slashed(bare_name(file.old_name));
     std::string after = slashed(bare_name(file.new_name));
     if (is_temporary(before) && is_temporary(after)) before = after = slashed(file.command_name);
-    if ((is_anonymous(before) || is_anonymous(after)) && instruction_.category != "lint.format") {
+    if ((is_anonymous(before) || is_anonymous(after)) && !is_layout()) {
       out_.refuse("one side of the diff has no file name, and no formatter is known to have printed it");
       return std::nullopt;
     }
@@ -273,6 +343,7 @@ class FileRecipe {
     Edit edit = edit_for(instruction_, path, line, instruction_.rule + ": the log prints this change");
     const std::size_t back =
         std::min({sides.same_back, sides.before.size() - sides.same_front, sides.after.size() - sides.same_front});
+    if (!is_layout()) edit.tier = std::max(edit.tier, Tier::b);
     edit.offset = offset + sides.same_front;
     edit.first_line = first_line + sides.same_front_lines;
     edit.before = sides.before.substr(sides.same_front, sides.before.size() - sides.same_front - back);

@@ -233,3 +233,39 @@ TEST_CASE("a hunk of context alone changes nothing") {
       instruction("apply-printed-diff", "--- a/a.c\n+++ b/a.c\n@@ -1,2 +1,2 @@\n 1\n 2\n"), tree);
   CHECK(outcome.edits.empty());
 }
+
+// black --check --diff app.py (23.1) of a file with "\r\n", as a log keeps it
+TEST_CASE("in a file whose lines all end in CRLF the change does too") {
+  const std::string diff =
+      "--- a.py\t2026-11-20 16:35:24.869148 +0000\n+++ a.py\t2026-11-20 16:35:25.661195 +0000\n"
+      "@@ -1,3 +1,4 @@\n import time\n-wait( 1 )\n+\n+wait(1)\n end\n";
+  const fixagent::MemoryTree tree{{"a.py", "import time\r\nwait( 1 )\r\nend\r\n"}};
+  CHECK(result_of(run(diff, tree), tree).at("a.py") == "import time\r\n\r\nwait(1)\r\nend\r\n");
+
+  const fixagent::MemoryTree mixed{{"a.py", "import time\r\nwait( 1 )\nend\r\n"}};
+  CHECK(refusals_of(run(diff, mixed)).starts_with("exact-preimage"));
+  CHECK(run(diff, mixed).edits.empty());
+}
+
+TEST_CASE("a diff that changes line ends is not taken from a log, which does not show them") {
+  const fixagent::MemoryTree tree{{"a.py", "a( 1 )\r\nb\r\n"}};
+  for (const std::string added : {"+a( 1 )\n+c\n", "+a(1)\n+b\n", "+a( 1 )\n+b\n"}) {
+    const auto outcome = run("--- a.py\n+++ a.py\n@@ -1,2 +1,2 @@\n-a( 1 )\n-b\n" + added, tree);
+    CHECK(outcome.edits.empty());
+    CHECK(refusals_of(outcome).find("changes line ends") != std::string::npos);
+  }
+}
+
+TEST_CASE("what git shows after a generator ran is to be reviewed, and golden files are left alone") {
+  const auto diff = [](const std::string& path) {
+    return "diff --git a/" + path + " b/" + path + "\nindex 1..2 100644\n--- a/" + path + "\n+++ b/" + path +
+           "\n@@ -1,3 +1,3 @@\n 1\n-2\n+two\n 3\n";
+  };
+  const fixagent::MemoryTree tree{{"api.h", kTen}, {"tests/golden/a.txt", kTen}, {"a.snap", kTen}};
+  const auto drift = run(diff("api.h"), tree, "lint.generated-drift");
+  REQUIRE(drift.edits.size() == 1);
+  CHECK(drift.edits[0].tier == fixagent::Tier::b);
+  CHECK(run(diff("api.h"), tree).edits.at(0).tier == fixagent::Tier::a);
+  CHECK(run(diff("tests/golden/a.txt"), tree, "lint.generated-drift").edits.empty());
+  CHECK(run(diff("a.snap"), tree, "lint.generated-drift").edits.empty());
+}

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <set>
 
 #include "core/text.h"
@@ -67,6 +68,38 @@ std::string holds_words(const std::string& line, const std::string& script) {
     const Pattern assigned(
         (R"((?m)\b)" + name + R"(\+?=(?:"[^"\n]*[ \t][^"\n]*"|'[^'\n]*[ \t][^'\n]*'|\$\(|`))").c_str());
     if (RE2::PartialMatch(script, assigned)) return name;
+  }
+  return {};
+}
+
+// True for a name that says that several words stand in the variable: a person splits it on purpose.
+bool is_called_words(const std::string& name) {
+  static const Pattern pattern(R"((?i)(?:FLAGS|OPTS|OPTIONS|ARGS|ARGUMENTS|PARAMS|LIBS|FILES|DIRS|LIST|CMD|COMMAND)$)");
+  return RE2::PartialMatch(name, pattern);
+}
+
+// How often a quotation begins with the variable.
+std::size_t quoted_times(std::string_view line, const std::string& name) {
+  std::size_t times = 0;
+  for (const std::string& opening : {"\"$" + name, "\"${" + name}) {
+    for (std::size_t at = line.find(opening); at != std::string_view::npos; at = line.find(opening, at + 1)) {
+      const std::size_t end = at + opening.size();
+      const bool longer =
+          end < line.size() && (std::isalnum(static_cast<unsigned char>(line[end])) || line[end] == '_');
+      if (!longer) ++times;
+    }
+  }
+  return times;
+}
+
+// The first variable of such a name that the offered line has in quotes more often than the commit's. Empty where there
+// is none.
+std::string quotes_words(const std::string& before, const std::string& after) {
+  static const Pattern variable(R"(\$\{?([A-Za-z_]\w*))");
+  re2::StringPiece rest(before);
+  std::string name;
+  while (RE2::FindAndConsume(&rest, variable, &name)) {
+    if (is_called_words(name) && quoted_times(after, name) > quoted_times(before, name)) return name;
   }
   return {};
 }
@@ -143,6 +176,11 @@ class ShellcheckRecipe {
     if (complaint.codes.count("SC2086") != 0 && !words.empty()) {
       return out_.refuse(fmt::format("{} may hold several words ({}): in quotes they would be one", words, place));
     }
+    const std::string called = quotes_words(complaint.shown, complaint.offered);
+    if (!called.empty()) {
+      return out_.refuse(
+          fmt::format("{} is called like several words ({}): in quotes they would be one", called, place));
+    }
     add_edit(complaint, *path, lines);
   }
 
@@ -153,10 +191,22 @@ class ShellcheckRecipe {
     edit.first_line = complaint.line;
     edit.before = complaint.shown;
     edit.after = complaint.offered;
+    if (complaint.codes.count("SC2164") != 0) return suggest(complaint, std::move(edit));
     out_.edits.push_back(std::move(edit));
     Check check;
     check.argv = {"shellcheck", "--include=" + codes, "--", path};
     out_.checks.push_back(std::move(check));
+  }
+
+  // What a script does where it can't change the directory is for a person to say: `|| exit` is only one answer.
+  void suggest(const Complaint& complaint, Edit edit) {
+    Suggestion suggestion;
+    suggestion.reason =
+        fmt::format("shellcheck offers to leave {} where its `cd` fails (line {})", edit.path, complaint.line);
+    suggestion.log_line = complaint.log_line;
+    edit.tier = Tier::c;
+    suggestion.edits.push_back(std::move(edit));
+    out_.suggestions.push_back(std::move(suggestion));
   }
 
   const Instruction& instruction_;

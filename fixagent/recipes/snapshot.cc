@@ -14,7 +14,8 @@
 //    › 2 snapshots obsolete.                        ↳ src/greet.test.js
 //      • box is small 1                                 • box is small 1
 //
-// jest says it once below the suite and once in its summary; vitest only in the summary, with "·" and " > " in names.
+// jest says it once below the suite and once in its summary; vitest in the summary, with "·" and " > " in names, and
+// where the obsolete fail the run (CI, from 3.2 on) also as the error of the suite.
 // The entries' format is jest's own (jest-snapshot, printBacktickString and saveSnapshotFile):
 //
 //   exports[`box is small 1`] = `…`;
@@ -31,11 +32,13 @@ struct Pattern : RE2 {
 };
 
 struct Patterns {
-  Pattern suite{R"(^\s*(?:PASS|FAIL)\s+(?:\S+ )?(\S+\.[cm]?[jt]sx?)(?: \([\d.]+ ?m?s\))?\s*$)"};
-  Pattern arrow{"^[ ]*(?:Snapshots  [^\xE2]*)?\xE2\x86\xB3 (\\S+\\.[cm]?[jt]sx?)\\s*$"};            // ↳
-  Pattern obsolete{"^\\s*(?:\xE2\x80\xBA )?(?:Snapshots\\s+)?[1-9]\\d* (?:snapshots? )?obsolete"};  // ›
+  Pattern suite{R"(^\s*(?:PASS|FAIL)\s+(?:\S+ )?(\S+\.[cm]?[jt]sx?)(?: \([\d.]+ ?m?s\)| \[ \S+ \])?\s*$)"};
+  Pattern arrow{"^[ ]*(?:Snapshots  [^\xE2]*)?\xE2\x86\xB3 (\\S+\\.[cm]?[jt]sx?)\\s*$"};  // ↳
+  Pattern obsolete{
+      "^\\s*(?:\xE2\x80\xBA )?(?:Snapshots\\s+)?[1-9]\\d* (?:snapshots? )?obsolete|^Error: Obsolete snapshots "
+      "found"};  // ›
   Pattern removed_file{"^\\s*\xE2\x80\xBA [1-9]\\d* snapshot files? obsolete"};
-  Pattern entry{"^\\s+(?:\xE2\x80\xA2|\xC2\xB7) (.+ \\d+)$"};  // • ·
+  Pattern entry{"^\\s*(?:\xE2\x80\xA2|\xC2\xB7) (.+ \\d+)$"};  // • ·
   Pattern export_line{R"(^exports\[`)"};
   Pattern title{
       R"re((?:\b|\.)(?:test|it|specify|fit|xit|xtest)(?:\.\w+)*\(\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`))re"};
@@ -200,6 +203,7 @@ class SnapshotRecipe {
 }  // namespace
 
 core::LineRange reach_snapshots(const core::Log& log, core::LineRange told, core::LineRange bounds) {
+  constexpr std::string_view kDot = "\xC2\xB7 ";
   constexpr std::size_t kLines = 400;  // each way: a suite's tests stand between its name and its snapshots
   core::LineRange out = told;
   while (out.first_line > bounds.first_line && told.first_line - out.first_line < kLines &&
@@ -207,7 +211,8 @@ core::LineRange reach_snapshots(const core::Log& log, core::LineRange told, core
     --out.first_line;
   }
   while (out.last_line < bounds.last_line && out.last_line - told.last_line < kLines &&
-         log.plain(out.last_line + 1).starts_with(' ')) {
+         (log.plain(out.last_line + 1).starts_with(' ') || log.plain(out.last_line + 1).starts_with(kDot) ||
+          log.plain(out.last_line + 1).starts_with("Error: Obsolete snapshots found"))) {
     ++out.last_line;
   }
   return out;

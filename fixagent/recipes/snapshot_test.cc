@@ -79,3 +79,15 @@ TEST_CASE("the list reaches up to the name of its test file") {
   CHECK(range.first_line == 2);
   CHECK(range.last_line == 6);
 }
+
+// vitest run with CI set prints it so (vitest's pull request 7963; written by hand)
+TEST_CASE("vitest's error names the obsolete snapshots of its file") {
+  const std::string log =
+      " FAIL  src/greet.test.js [ src/greet.test.js ]\n"
+      "Error: Obsolete snapshots found when no snapshot update is expected.\n· box > is small 1\n";
+  CHECK(mended(log, kHead + "exports[`box > is small 1`] = `0`;\n\n" + kGreets) == kHead + kGreets);
+  const core::Log whole = core::Log::read("x\n" + log + "\n⎯⎯⎯⎯[1/1]⎯\n");
+  const auto range = fixagent::reach_snapshots(whole, {2, 2}, {1, 6});
+  CHECK(range.first_line == 2);
+  CHECK(range.last_line == 4);
+}

@@ -8,7 +8,10 @@
 #include "core/text.h"
 #include "fixagent/recipes/import_removal.h"
 #include "fixagent/recipes/lint_message.h"
+#include "fixagent/recipes/mentions.h"
+#include "fixagent/recipes/misspelling.h"
 #include "fixagent/recipes/recipes.h"
+#include "fixagent/recipes/rust_builds.h"
 #include "fixagent/recipes/source_text.h"
 #include "fixagent/recipes/standard_packages.h"
 
@@ -53,7 +56,7 @@ std::optional<Unused> python_unused(const LintMessage& message) {
 }
 
 std::optional<Unused> go_unused(const LintMessage& message) {
-  static const Pattern before(R"re(^"([^"\s]+)" imported (?:as \S+ )?(?:and|but) not used$)re");
+  static const Pattern before(R"re(^"([^"\s]+)" imported (?:as \S+ )?(?:and|but) not used(?: as \S+)?$)re");
   static const Pattern after(R"re(^imported and not used: "([^"\s]+)"(?: as \S+)?$)re");
   std::string name;
   if (!RE2::FullMatch(message.text, before, &name) && !RE2::FullMatch(message.text, after, &name)) return {};
@@ -145,15 +148,21 @@ std::size_t block_header(const LineIndex& lines, const ImportStatement& statemen
 
 class Objections {
  public:
-  Objections(const File& file, const SourceTree& tree) : file_(file), tree_(tree), lines_(file.source.text) {}
+  Objections(const File& file, const SourceTree& tree, const std::vector<LintMessage>& messages)
+      : file_(file), tree_(tree), messages_(messages), lines_(file.source.text) {}
 
   // Why this statement may not be touched; empty where it may.
   std::string against(const Work& work) {
     const ImportStatement& statement = work.statement;
-    if (statement.comment) return "a comment stands at the import: a person has to read it";
+    if (statement.comment && !(work.whole() && statement.comment_behind && is_plain_comment(statement)))
+      return "a comment stands at the import: a person has to read it";
     if (statement.shares_line) return "something else stands in the import's line";
     for (const std::size_t i : work.unwanted) {
-      if (std::string reason = still_used(work.statement.items[i]); !reason.empty()) return reason;
+      const ImportItem& item = work.statement.items[i];
+      if (std::string reason = still_used(item); !reason.empty()) return reason;
+      if (std::string reason = misspelt(item, *work.message); !reason.empty()) return reason;
+      if (mentions_in_documentation(file_.source.text, file_.code, item.bound, file_.source.language))
+        return "the documentation refers to '" + core::shorten(item.bound, 80) + "'";
     }
     switch (file_.source.language) {
       case SourceLanguage::python: return python(work);
@@ -184,6 +193,27 @@ class Objections {
       }
     }
     return {};
+  }
+
+  // Where the name is misspelt the import is used, and the undefined name is what has to be mended.
+  std::string misspelt(const ImportItem& item, const LintMessage& message) {
+    std::string name = item.bound.empty() ? item.name : item.bound;
+    name = name.substr(name.find_last_of("/.:") + 1);
+    const std::string found = misspelt_use(messages_, message.file, name);
+    return found.empty() ? "" : fmt::format("'{}', which nothing declares, may be '{}' misspelt", found, name);
+  }
+
+  // A remark about the import, which goes with it; not a mark for a tool, nor a reason why the import stands here.
+  [[nodiscard]] bool is_plain_comment(const ImportStatement& statement) const {
+    static const Pattern mark(
+        R"((?i)^#\s*(?:noqa|nosec|nosonar|type|pylint|pragma|isort|pyright|mypy|ruff|fmt|yapf|black|pytype|pyre|lgtm|flake8|autoflake|nopycln|codespell|cython|region|endregion|todo|fixme|xxx|[\w-]+:)\b|[:=])");
+    static const Pattern reason(
+        R"((?i)\b(?:keep|need\w*|side|effects?|(?:re-?)?exports?\w*|regist\w*|remov\w*|load\w*|used?|uses|using|requir\w*|must|patch\w*|public|api|compat\w*|backwards?|available|expos\w*|unused|intention\w*|plugins?|hooks?|before|after|first|order|don'?t|do not|makes?|sets?|enables?|activat\w*|initiali\w*|for|here|tests?|noqa)\b)");
+    const std::string_view rest = std::string_view(file_.source.text).substr(statement.end);
+    const std::string comment(core::trim(rest.substr(0, rest.find('\n'))));
+    const auto words = 1 + std::count(comment.begin(), comment.end(), ' ');
+    if (words > 4) return false;  // "# a few words": a sentence is for people
+    return !RE2::PartialMatch(comment, mark) && !RE2::PartialMatch(comment, reason);
   }
 
   // `__all__` is there and is more than a list of names in quotes: it may name anything.
@@ -298,13 +328,11 @@ class Objections {
     const std::size_t first = work.statement.lines.first;
     if (first > 1 && core::trim(lines_.line(first - 1)).starts_with("#["))
       return "an attribute stands above the import";
-    if (file_.code.find("cfg") == std::string::npos) return {};
     for (const std::size_t i : work.unwanted) {
-      for (const std::size_t at : words_at(file_.code, work.statement.items[i].bound)) {
-        if (at < work.statement.begin || at >= work.statement.end) {
-          return "the file has conditional code and names '" + work.statement.items[i].bound + "' elsewhere";
-        }
-      }
+      const ImportItem& item = work.statement.items[i];
+      std::string reason = rust_use_of_another_build(tree_, file_.source.path, file_.code, work.statement,
+                                                     item.bound.empty() ? item.name : item.bound);
+      if (!reason.empty()) return reason;
     }
     return {};
   }
@@ -331,6 +359,7 @@ class Objections {
 
   const File& file_;
   const SourceTree& tree_;
+  const std::vector<LintMessage>& messages_;
   LineIndex lines_;
 };
 
@@ -413,7 +442,7 @@ class UnusedImportRecipe {
   }
 
   void mend(File& file) {
-    Objections objections(file, tree_);
+    Objections objections(file, tree_, messages_);
     std::vector<LineSpan> whole;
     std::map<std::size_t, const Work*> by_line;
     for (const auto& [place, work] : file.work) {

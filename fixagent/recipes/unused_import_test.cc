@@ -190,3 +190,95 @@ TEST_CASE("only the finding's own statement is changed, seen together with its n
   other.line = 7;
   CHECK(fixagent::unused_import(other, tree).edits.empty());
 }
+
+// go 1.19.8: go vet ./... (built with an older go/types than the compiler's words)
+TEST_CASE("go vet puts the alias behind its words") {
+  CHECK(mended("# example.org/tide\nvet: ./a.go:4:2: \"strings\" imported but not used as str\n", "a.go",
+               "package tide\n\nimport (\n\tstr \"strings\"\n\t\"time\"\n)\n\nvar now = time.Now\n") ==
+        "package tide\n\nimport (\n\t\"time\"\n)\n\nvar now = time.Now\n");
+}
+
+// go 1.19.8: go build ./...; flake8 5.0.4; tsc 4.8.4
+TEST_CASE("an import whose name is misspelt in the same file is used, not unused") {
+  CHECK(says(mended("./dice.go:3:8: imported and not used: \"math/rand\"\n./dice.go:7:9: undefined: rnad\n", "dice.go",
+                    "package dice\n\nimport \"math/rand\"\n\n// Roll rolls.\nfunc Roll() int {\n\treturn "
+                    "rnad.Intn(6) + 1\n}\n"),
+             "'rnad', which nothing declares, may be 'rand' misspelt"));
+  CHECK(says(mended("opt.py:1:1: F401 'typing.Optional' imported but unused\nopt.py:4:26: F821 undefined name "
+                    "'Optonal'\n",
+                    "opt.py",
+                    "from typing import Optional\n\n\ndef first(items: list) -> Optonal[int]:\n    return items[0]\n"),
+             "'Optonal', which nothing declares, may be 'Optional' misspelt"));
+  const std::string file = "import os\nimport sys\n\nprint(foo)\n";
+  CHECK(mended("a.py:1:1: F401 'os' imported but unused\na.py:2:1: F401 'sys' imported but unused\na.py:4:7: F821 "
+               "undefined name 'foo'\n",
+               "a.py", file) == "print(foo)\n");
+}
+
+// checkstyle 10.3 with processJavadoc=false; pylint and tsc look at no documentation
+TEST_CASE("an import that the documentation refers to stays; a word in a sentence refers to nothing") {
+  const std::string log = "[ERROR] src/A.java:1:8: Unused import - java.util.Map. [UnusedImports]\n";
+  const auto java = [&](const std::string& comment) {
+    return mended(log, "src/A.java", "import java.util.Map;\n\n/** " + comment + " */\npublic class A {\n}\n");
+  };
+  for (const char* comment : {"Like a {@link Map}.", "{@linkplain java.util.Set#of(Map, int) x}",
+                              "Like {@link\n * Map}.", "@see Map#get", "@throws Map when"}) {
+    CAPTURE(comment);
+    CHECK(says(java(comment), "the documentation refers to 'Map'"));
+  }
+  CHECK(java("A Map of things. {@link A} for Map.") ==
+        "/** A Map of things. {@link A} for Map. */\npublic class A {\n}\n");
+  CHECK(says(mended("a.py:1:1: F401 'os.PathLike' imported but unused\n", "a.py",
+                    "from os import PathLike\n\n\ndef f():\n    \"\"\"Take a :class:`~PathLike`.\"\"\"\n"),
+             "the documentation refers to 'PathLike'"));
+  CHECK(says(mended("a.ts(1,10): error TS6133: 'Boat' is declared but its value is never read.\n", "a.ts",
+                    "import { Boat } from './boat';\n\n/** @throws Boat */\nexport const f = 1;\n"),
+             "the documentation refers to 'Boat'"));
+}
+
+// rustc 1.63.0: rustc --crate-type lib --emit metadata src/lib.rs
+TEST_CASE("what another build of a Rust crate may use stays") {
+  const auto log = [](const std::string& name, const std::string& use) {
+    return "error: unused import: `" + name + "`\n --> src/lib.rs:2:5\n  |\n2 | " + use + "\n  |     ^^^^\n  |\n";
+  };
+  const std::string head = "#![deny(unused_imports)]\n";
+  const std::string write = "use std::fmt::Write;", map = "use std::collections::HashMap;";
+  const std::string write_log = log("std::fmt::Write", write), map_log = log("std::collections::HashMap", map);
+  const std::string windows =
+      "\npub fn f(out: &mut String) {\n    #[cfg(windows)]\n    write!(out, \".exe\").unwrap();\n}\n";
+  const std::string tests = "\n#[cfg(test)]\nmod tests;\n";
+  CHECK(says(mended(write_log, "src/lib.rs", head + write + "\n" + windows), "may call methods of 'Write'"));
+  CHECK(mended(map_log, "src/lib.rs", head + map + "\n" + windows) == head + windows);
+  CHECK(mended(write_log, "src/lib.rs", head + write + "\n" + tests) == head + tests);
+  CHECK(says(mended(map_log, "src/lib.rs", head + map + "\n" + tests,
+                    {{"src/tests.rs", "use super::*;\n\nfn f() -> HashMap<u8, u8> { todo!() }\n"}}),
+             "src/tests.rs takes everything from here and names 'HashMap'"));
+  CHECK(says(mended(write_log, "src/lib.rs", head + write + "\n" + tests, {{"src/tests.rs", "use crate::*;\n"}}),
+             "src/tests.rs takes everything from here, and may call methods of 'Write'"));
+  CHECK(says(mended(write_log, "src/lib.rs", head + write + "\n\n#[cfg(test)]\nmod tests {\n    use super::*;\n}\n"),
+             "the tests take everything from here"));
+  // A glob that takes from another module, or a name of its own, is no use of this one.
+  CHECK(mended(map_log, "src/lib.rs", head + map + "\n" + tests,
+               {{"src/a/tests.rs", "use super::*;\nfn f() -> HashMap<u8, u8> { todo!() }\n"},
+                {"src/tests.rs", "use super::*;\nuse std::collections::HashMap;\n"}}) == head + tests);
+}
+
+// flake8 5.0.4
+TEST_CASE("a remark goes with its import; a mark for a tool or a reason keeps it") {
+  const auto python = [](const std::string& comment) {
+    return mended("a.py:1:1: F401 'zipfile as zf' imported but unused\n", "a.py",
+                  "import zipfile as zf  " + comment + "\n\nprint(1)\n");
+  };
+  CHECK(python("# archives") == "print(1)\n");
+  CHECK(mended("a.py:1:1: F401 'zipfile as zf' imported but unused\n", "a.py",
+               "import zipfile as zf  # archives\r\nprint(1)\r\n") == "print(1)\r\n");
+  for (const char* kept :
+       {"# noqa: E402", "# type: ignore", "# pylint: disable=x", "# isort:skip", "# pragma: no cover", "# keep",
+        "# the tests look there", "# somebody once put that here and left", "# needed by the plugins",
+        "# registers codecs", "# noqa"}) {
+    CAPTURE(kept);
+    CHECK(says(python(kept), "a comment stands at the import"));
+  }
+  CHECK(says(mended("a.py:1:1: F401 're.A' imported but unused\n", "a.py", "from re import A, B  # flags\nprint(B)\n"),
+             "a comment stands at the import"));
+}

@@ -6,6 +6,7 @@
 
 #include "core/text.h"
 #include "fixagent/recipes/lint_message.h"
+#include "fixagent/recipes/misspelling.h"
 #include "fixagent/recipes/recipes.h"
 #include "fixagent/recipes/source_text.h"
 
@@ -126,10 +127,17 @@ class UnusedVariableRecipe {
       : instruction_(instruction), tree_(tree) {}
 
   RecipeOutcome run() {
-    for (const LintMessage& message : read_lint_messages(instruction_)) {
+    const std::vector<LintMessage> messages = read_lint_messages(instruction_);
+    for (const LintMessage& message : messages) {
       if (instruction_.line != 0 && message.line != instruction_.line) continue;
       const std::string name = unused_name(message);
-      if (is_identifier(name)) consider(message, name);
+      if (!is_identifier(name)) continue;
+      const std::string misspelt = misspelt_use(messages, message.file, name);
+      if (misspelt.empty()) {
+        consider(message, name);
+      } else {
+        out_.refuse(fmt::format("'{}', which nothing declares, may be '{}' misspelt", misspelt, name));
+      }
     }
     return std::move(out_);
   }

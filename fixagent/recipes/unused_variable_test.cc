@@ -76,3 +76,14 @@ TEST_CASE("the same name in a string or a comment is no use") {
                     "def f():\n    x = 1\n    return f'{x}'\n"),
              "not the only one"));
 }
+
+// go 1.19.8: go build ./...; tsc 4.8.4: tsc --noUnusedLocals
+TEST_CASE("a variable whose name is misspelt further down is used") {
+  CHECK(says(mended("./a.go:4:2: count declared but not used\n./a.go:5:9: undefined: conut\n", "a.go",
+                    "package a\n\nfunc f() int {\n\tcount := 1\n\treturn conut\n}\n"),
+             "'conut', which nothing declares, may be 'count' misspelt"));
+  CHECK(says(mended("a.ts(2,9): error TS6133: 'departure' is declared but its value is never read.\na.ts(3,16): error "
+                    "TS2552: Cannot find name 'depature'. Did you mean 'departure'?\n",
+                    "a.ts", "function f(now: number) {\n  const departure = 5;\n  return now > depature;\n}\n"),
+             "may be 'departure' misspelt"));
+}

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "core/text.h"
+#include "fixagent/guards/syntax.h"
 #include "fixagent/recipes/recipes.h"
 
 // whitespace: trailing white space, the end of the file and line ends, and nothing else.
@@ -14,6 +15,9 @@
 // Linters name a line (git diff --check, flake8 and ruff W291/W293, pylint, eslint) or the end of a file (W292, W391,
 // eol-last, -Wnewline-eof); pre-commit's two hooks only say "Fixing FILE" below their id. Only what is named is
 // touched. Two spaces at the end of a Markdown line are a line break and stay, unless that very line was named.
+//
+// What stands inside a string is what the program says: white space at the end of such a line stays, docstrings
+// excepted. So do patches, snapshots and golden files as a whole: in them a blank at the end of a line is content.
 //
 // Line ends are a property of the file: where a linter names one line (eslint's linebreak-style) all of it is mended.
 // Which end is wanted must be known: eslint says it, .editorconfig or the hook's arguments say it, and pre-commit's
@@ -49,6 +53,8 @@ struct Patterns {
   Pattern git{R"(^(.+?):(\d{1,9}): (trailing whitespace|new blank line at EOF)\.)"};
   // flake8, pycodestyle, ruff, pylint: file, line, code
   Pattern python{R"(^(.+?):(\d{1,9}):\d{1,9}:? (W291|W293|W391|W292|C0303|C0304|C0305)\b)"};
+  // pylint -f parseable and -f msvs
+  Pattern pylint{R"(^([^:\[]+?)(?::(?:[\w.]+:)?|\()(\d{1,9})(?::|\):) \[(C0303|C0304|C0305)\b)"};
   // ruff's long form names the place on the next line
   Pattern ruff_code{R"(^(W291|W293|W391|W292)\b)"};
   Pattern ruff_place{R"(^ *--> (.+?):(\d{1,9}):\d{1,9}$)"};
@@ -103,6 +109,7 @@ class RequestReader {
     std::string file, number, code;
     if (RE2::PartialMatch(text, known.git, &file, &number, &code) ||
         RE2::PartialMatch(text, known.python, &file, &number, &code) ||
+        RE2::PartialMatch(text, known.pylint, &file, &number, &code) ||
         RE2::PartialMatch(text, known.eslint_unix, &file, &number, &code)) {
       add(line, wish_of(code), file, number, code);
     } else if (RE2::PartialMatch(text, known.eslint, &number, &code) ||
@@ -154,6 +161,40 @@ bool is_line_break(std::string_view line) {
   return line.find_first_not_of(" \t\r") != std::string_view::npos && line.ends_with("  ");
 }
 
+// Patches (a blank context line is one space), and what tests compare with.
+bool is_content(std::string_view path) {
+  static constexpr std::string_view kEndings[] = {".patch", ".diff", ".snap", ".golden"};
+  return std::any_of(std::begin(kEndings), std::end(kEndings),
+                     [&](std::string_view ending) { return path.ends_with(ending); });
+}
+
+// True for a string that is a statement of its own: Python's docstrings. `depth` counts the open brackets before it.
+bool is_docstring(const std::vector<TokenView>& tokens, std::size_t at, std::size_t depth) {
+  if (depth != 0) return false;
+  const bool first = at == 0 || tokens[at - 1].kind == TokenView::Kind::newline;
+  std::size_t next = at + 1;
+  while (next < tokens.size() && tokens[next].kind == TokenView::Kind::comment) ++next;
+  return first && (next == tokens.size() || tokens[next].kind == TokenView::Kind::newline);
+}
+
+// The numbers of the lines that end inside a string literal that is no docstring.
+std::set<std::size_t> lines_in_strings(const std::string& path, const std::string& text) {
+  const Language language = language_of(path, text);
+  const std::vector<TokenView> tokens = lex(text, language);
+  std::set<std::size_t> out;
+  std::size_t depth = 0;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const TokenView& token = tokens[i];
+    if (token.is("(") || token.is("[") || token.is("{")) ++depth;
+    if ((token.is(")") || token.is("]") || token.is("}")) && depth > 0) --depth;
+    if (token.kind != TokenView::Kind::string) continue;
+    if (language == Language::python && is_docstring(tokens, i, depth)) continue;
+    const auto ends = static_cast<std::size_t>(std::count(token.text.begin(), token.text.end(), '\n'));
+    for (std::size_t line = 0; line < ends; ++line) out.insert(token.line + line);
+  }
+  return out;
+}
+
 class WhitespaceRecipe {
  public:
   WhitespaceRecipe(const Instruction& instruction, const SourceTree& tree) : instruction_(instruction), tree_(tree) {}
@@ -174,7 +215,8 @@ class WhitespaceRecipe {
     auto text = path ? tree_.read(*path) : core::Result<std::string>(tl::unexpected(path.error()));
     if (!text) return out_.refuse(text.error().what);
     if (text->find('\0') != std::string::npos) return out_.trip("no-binary", *path + " is binary");
-    const std::size_t before = out_.edits.size();
+    if (is_content(*path)) return out_.refuse(*path + ": white space is part of what such a file says");
+    const std::size_t before = out_.edits.size() + out_.refusals.size();
     if (request.wish == Wish::trim_line) trim_named_line(request, *path, *text);
     if (request.wish == Wish::trim_file) trim_every_line(request, *path, *text);
     if (request.wish == Wish::end_newline) mend_end(request, *path, *text);
@@ -183,7 +225,7 @@ class WhitespaceRecipe {
       if (!wanted) return out_.refuse("which line ends " + *path + " should have can't be seen");
       mend_line_ends(request, *path, *text, *wanted == "\r\n");
     }
-    if (out_.edits.size() == before) {
+    if (out_.edits.size() + out_.refusals.size() == before) {
       out_.refuse(fmt::format("{} in the commit has nothing of what the log says ({})", *path, request.said));
     }
   }
@@ -191,15 +233,33 @@ class WhitespaceRecipe {
   void trim_named_line(const Request& request, const std::string& path, const std::string& text) {
     const LineIndex lines(text);
     if (request.line < 1 || static_cast<std::size_t>(request.line) > lines.count()) return;
-    trim(request, path, lines, static_cast<std::size_t>(request.line));
+    const auto number = static_cast<std::size_t>(request.line);
+    if (const Tail tail = tail_of(lines.line(number)); tail.begin == tail.end) return;
+    if (strings_of(path, text).count(number) != 0) return refuse_string(path, number);
+    trim(request, path, lines, number);
   }
 
   void trim_every_line(const Request& request, const std::string& path, const std::string& text) {
     const LineIndex lines(text);
+    for (const std::size_t number : strings_of(path, text)) {
+      if (number > lines.count()) continue;
+      if (const Tail tail = tail_of(lines.line(number)); tail.begin != tail.end) return refuse_string(path, number);
+    }
     for (std::size_t number = 1; number <= lines.count(); ++number) {
       if (is_markdown(path) && is_line_break(lines.line(number))) continue;
       trim(request, path, lines, number);
     }
+  }
+
+  const std::set<std::size_t>& strings_of(const std::string& path, const std::string& text) {
+    const auto [entry, is_new] = strings_.try_emplace(path);
+    if (is_new) entry->second = lines_in_strings(path, text);
+    return entry->second;
+  }
+
+  void refuse_string(const std::string& path, std::size_t number) {
+    out_.refuse(fmt::format("{}:{}: the white space stands in a string: without it the string says something else",
+                            path, number));
   }
 
   void trim(const Request& request, const std::string& path, const LineIndex& lines, std::size_t number) {
@@ -294,6 +354,7 @@ class WhitespaceRecipe {
 
   const Instruction& instruction_;
   const SourceTree& tree_;
+  std::map<std::string, std::set<std::size_t>> strings_;  // by path: lines_in_strings()
   RecipeOutcome out_;
 };
 

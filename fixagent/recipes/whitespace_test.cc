@@ -114,3 +114,51 @@ TEST_CASE("binary files, lines that are not there and unknown words are left alo
   CHECK(refused("all good\n").find("names no trailing") != std::string::npos);
   CHECK(refused("../../etc/shadow:1: trailing whitespace.\n").find("no file") != std::string::npos);
 }
+
+TEST_CASE("pylint's other forms name the line too") {
+  CHECK(one("a.py:2: [C0303(trailing-whitespace), ] Trailing whitespace", "a \nb \n") == "a \nb\n");
+  CHECK(one("a.py(1): [C0303(trailing-whitespace)] Trailing whitespace", "a \nb \n") == "a\nb \n");
+  CHECK(one("a.py:3: [C0305(trailing-newlines), ] Trailing newlines", "a\n\n\n") == "a\n");
+}
+
+TEST_CASE("white space that a string holds stays") {
+  const auto refused = [](const std::string& path, const std::string& text, const std::string& line) {
+    const fixagent::MemoryTree tree{{path, text}};
+    const auto outcome =
+        fixagent::whitespace(instruction("whitespace", path + ":" + line + ": trailing whitespace.\n"), tree);
+    INFO(path << "\n" << text);
+    CHECK(outcome.edits.empty());
+    CHECK(refusals_of(outcome).find(path + ":" + line + ": the white space stands in a string") != std::string::npos);
+  };
+  refused("a.py", "B = \"\"\"Dear guest,\n-- \nquay\n\"\"\"\n", "2");
+  refused("a.py", "f(\n\"\"\"a \nb\"\"\"\n)\n", "2");
+  refused("a.py", "x = [\n    \"\"\"a \nb\"\"\",\n]\n", "2");
+  refused("a.js", "const a = `one \ntwo`;\n", "1");
+  refused("a.js", "const a = `one ${x} \ntwo`;\n", "1");
+  refused("a.go", "package a\n\nvar b = `one \ntwo`\n", "3");
+  refused("a.rs", "const A: &str = \"one \ntwo\";\n", "1");
+  refused("a.cc", "auto a = R\"(one \ntwo)\";\n", "1");
+  refused("a.sh", "cat <<EOF\none \nEOF\n", "2");
+}
+
+TEST_CASE("white space behind a string, in a docstring and in a comment goes") {
+  CHECK(one("a.py:1: trailing whitespace.\n", "a = \"x\" \n") == "a = \"x\"\n");
+  CHECK(one("a.py:3:1: W291 trailing whitespace", "B = \"\"\"a \nb\n\"\"\" \n") == "B = \"\"\"a \nb\n\"\"\"\n");
+  CHECK(one("a.py:2: trailing whitespace.\n", "def f():\n    \"\"\"It \n\n    is.\"\"\"\n") ==
+        "def f():\n    \"\"\"It\n\n    is.\"\"\"\n");
+  CHECK(one("a.py:1: trailing whitespace.\n", "# it's \n") == "# it's\n");
+  CHECK(one("a.c:1: trailing whitespace.\n", "/* \"a \n b\" */\n", "a.c") == "/* \"a\n b\" */\n");
+}
+
+TEST_CASE("a hook's file is left alone where one of its strings has such white space") {
+  const std::string hook = "- hook id: trailing-whitespace\nFixing a.py\n";
+  CHECK(one(hook, "a = 1 \nB = \"\"\"x \n\"\"\"\n") == "unchanged");
+  CHECK(one(hook, "a = 1 \nB = \"\"\"x\n\"\"\"\n") == "a = 1\nB = \"\"\"x\n\"\"\"\n");
+}
+
+TEST_CASE("patches, snapshots and golden files keep every blank") {
+  for (const std::string path : {"a.patch", "debian/a.diff", "a.test.js.snap", "out.golden"}) {
+    CHECK(one(path + ":1: trailing whitespace.\n", " \n", path) == "unchanged");
+    CHECK(one("- hook id: end-of-file-fixer\nFixing " + path + "\n", "a\n\n", path) == "unchanged");
+  }
+}

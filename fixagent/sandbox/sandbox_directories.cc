@@ -155,6 +155,10 @@ std::vector<std::string> program_settings() {
       out.push_back(at->path().string());
     }
   }
+  for (const char* maven : {"/etc/maven/m2.conf", "/etc/maven/logging"}) {  // not settings.xml: passwords
+    std::error_code ignored;
+    if (std::filesystem::exists(maven, ignored)) out.emplace_back(maven);
+  }
   std::sort(out.begin(), out.end());
   return out;
 }
