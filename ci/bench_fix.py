@@ -66,7 +66,7 @@ def all_cases() -> list[fix_cases.Case]:
 
 
 def environment(home: pathlib.Path, case: fix_cases.Case) -> dict[str, str]:
-    return {"PATH": PATH, "HOME": str(home), "LANG": "C.UTF-8", **GIT_ENVIRONMENT, **case.environment}
+    return {"PATH": PATH, "HOME": str(home), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", **GIT_ENVIRONMENT, **case.environment}
 
 
 def write_tree(root: pathlib.Path, files: dict[str, str], executable: tuple[str, ...] = ()) -> None:

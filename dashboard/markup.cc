@@ -26,8 +26,25 @@ constexpr std::array<CodePointRange, 9> kHidden{{{0x80, 0x9F},
                                                  {0xFEFF, 0xFEFF},
                                                  {0xE0000, 0xE0FFF}}};
 
-bool is_hidden(char32_t point) {
-  return std::any_of(kHidden.begin(), kHidden.end(),
+// Marks that are drawn onto the letter before them, each above or below the last, where no script writes more than
+// kMarksOnALetter: hundreds of them cover the lines around (Unicode 15, general category Mn of these blocks).
+constexpr std::array<CodePointRange, 12> kStacking{{{0x300, 0x36F},
+                                                    {0x483, 0x489},
+                                                    {0x591, 0x5BD},
+                                                    {0x610, 0x61A},
+                                                    {0x64B, 0x65F},
+                                                    {0xE34, 0xE3A},
+                                                    {0xE47, 0xE4E},
+                                                    {0xF71, 0xF84},
+                                                    {0x1AB0, 0x1AFF},
+                                                    {0x1DC0, 0x1DFF},
+                                                    {0x20D0, 0x20FF},
+                                                    {0xFE20, 0xFE2F}}};
+constexpr int kMarksOnALetter = 4;
+
+template <std::size_t N>
+bool is_in(const std::array<CodePointRange, N>& ranges, char32_t point) {
+  return std::any_of(ranges.begin(), ranges.end(),
                      [point](CodePointRange range) { return point >= range.first && point <= range.last; });
 }
 
@@ -67,7 +84,7 @@ void append_ascii(std::string& out, char c, Place place) {
 }
 
 void append_character(std::string& out, std::string_view bytes, char32_t point, Place place) {
-  if (!is_hidden(point)) {
+  if (!is_in(kHidden, point)) {
     out += bytes;
   } else if (place == Place::text) {
     out += fmt::format("<span class=\"hidden-character\">U+{:04X}</span>", static_cast<std::uint32_t>(point));
@@ -86,14 +103,21 @@ void append_escaped(std::string& out, std::string_view untrusted, Place place) {
   if (plain == untrusted.size()) return;
   // NUL is a control like the others here; to_valid_utf8 would make it U+FFFD, which is as visible.
   const std::string valid = core::to_valid_utf8(untrusted.substr(plain));
+  int marks = 0;
   for (std::string_view rest = valid; !rest.empty();) {
     if (static_cast<unsigned char>(rest[0]) < 0x80) {
+      marks = 0;
       append_ascii(out, rest[0], place);
       rest.remove_prefix(1);
       continue;
     }
     const Decoded character = decode(rest);
-    append_character(out, rest.substr(0, character.size), character.point, place);
+    marks = is_in(kStacking, character.point) ? marks + 1 : 0;
+    if (marks > kMarksOnALetter) {
+      out += "\xE2\x97\x8C";  // U+25CC, the circle that stands for a letter under a mark
+    } else {
+      append_character(out, rest.substr(0, character.size), character.point, place);
+    }
     rest.remove_prefix(character.size);
   }
 }

@@ -76,7 +76,7 @@ class Page {
   Page& raw(Markup markup);
   // Untrusted bytes as text. `<>&"'` as references; bytes that are no UTF-8 as U+FFFD; control characters but '\t'
   // and '\n' as symbols of the U+2400 block; characters that reorder or hide text (bidi controls, zero-width ones,
-  // tag characters) as <span class="hidden-character">U+202E</span>.
+  // tag characters) as <span class="hidden-character">U+202E</span>; of marks on one letter four, each more as U+25CC.
   Page& text(std::string_view untrusted);
   // ` name="value"` with the same care; what would be a span is "[U+202E]".
   Page& attr(AttributeName name, std::string_view untrusted);

@@ -80,6 +80,17 @@ TEST_CASE("characters that reorder or hide text are named") {
   }
 }
 
+TEST_CASE("marks piled on a letter cannot cover the lines around it") {
+  const auto marks = [](int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) text += "\u0301";
+    return text;
+  };
+  CHECK(as_text("e" + marks(4)) == "e" + marks(4));
+  CHECK(as_text("e" + marks(6) + "e" + marks(1)) == "e" + marks(4) + "\u25CC\u25CCe" + marks(1));
+  CHECK(as_title("\u00E9" + marks(5)) == " title=\"\u00E9" + marks(4) + "\u25CC\"");
+}
+
 TEST_CASE("a link inside the site has no scheme, no query and no way out of its attribute") {
   CHECK(Link::inside("runs/12-a_b.c/index.html").target() == "runs/12-a_b.c/index.html");
   CHECK(Link::inside("javascript:alert(1)").target() == "javascript%3Aalert%281%29");
