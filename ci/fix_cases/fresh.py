@@ -947,7 +947,7 @@ broken("js/node-cannot-find-module-locked", "undeclared-dependency", {
     "package.json": [('    "express"', '    "debug": "^2.6.9",\n    "express"')],
     "package-lock.json": [('      "dependencies": {\n        "express"', '      "dependencies": {\n        "debug": "^2.6.9",\n        "express"')]},
     tier="B", policy="fix:\n  manifests: true\n  max_files: 2\n", log="""
-/home/runner/work/quay/quay/src/app.js
+/builds/quay/src/app.js
   2:1  error  'debug' should be listed in the project's dependencies. Run 'npm i -S debug' to add it  import/no-extraneous-dependencies
 
 \u2716 1 problem (1 error, 0 warnings)
@@ -983,7 +983,7 @@ Running 1 test using 1 worker
       7 | });
       8 |
 
-        at /home/runner/work/quay/quay/e2e/login.spec.ts:5:35
+        at /builds/quay/e2e/login.spec.ts:5:35
 
   1 failed
     [chromium] \u203a e2e/login.spec.ts:3:5 \u203a signs in \u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500
@@ -1010,7 +1010,7 @@ Running 1 test using 1 worker
       7 |   await expect(page.getByText('Ready')).toBeVisible();
       8 | });
 
-        at /home/runner/work/quay/quay/tests/report.spec.ts:6:52
+        at /builds/quay/tests/report.spec.ts:6:52
 
   1 failed
     [chromium] \u203a tests/report.spec.ts:3:5 \u203a makes the report
@@ -1196,7 +1196,7 @@ broken("js/vitest-obsolete", "obsolete-snapshot", {
     "src/menu.test.ts": "import { expect, test } from 'vitest';\n\ntest('fish', () => {\n  expect(['cod']).toMatchSnapshot();\n});\n",
     "src/__snapshots__/menu.test.ts.snap": "// Vitest Snapshot v1, https://vitest.dev/guide/snapshot.html\n\nexports[`fish 1`] = `\n[\n  \"cod\",\n]\n`;\n\nexports[`meat > beef 1`] = `\"rare\"`;\n",
 }, ["npx", "vitest", "run"], {"src/__snapshots__/menu.test.ts.snap": [("\nexports[`meat > beef 1`] = `\"rare\"`;\n", "")]}, tier="B", log="""
- RUN  v3.2.4 /home/runner/work/quay/quay
+ RUN  v3.2.4 /builds/quay
 
  \u276f src/menu.test.ts (1 test) 3ms
    \u2713 fish 2ms
@@ -1613,7 +1613,7 @@ near("playwright-two-that-fit", "playwright-locator", {
         |                                                    ^
       5 | });
 
-        at /home/runner/work/quay/quay/e2e/a.spec.ts:4:52
+        at /builds/quay/e2e/a.spec.ts:4:52
 
   1 failed
 """)
@@ -1636,7 +1636,7 @@ near("playwright-timeout-of-the-config", "playwright-timeout", {
         |              ^
       5 | });
 
-        at /home/runner/work/quay/quay/e2e/b.spec.ts:4:14
+        at /builds/quay/e2e/b.spec.ts:4:14
 
   1 failed
 """)
