@@ -177,7 +177,7 @@ def repositories() -> list[Attack]:
         Attack("repository/link-loop", change("loop/loop/file"), "link-loop"), Attack("repository/submodule", change("sub/a.c"), "submodule"),
         Attack("repository/uncommitted-change", change("src/a.c"), "uncommitted"), Attack("repository/staged-change", change("src/a.c"), "staged"),
         Attack("repository/case-fold", change("SRC/a.c"), "case-fold"), Attack("repository/binary-file", change("src/a.c"), "binary"),
-        Attack("repository/crlf-file", change("src/a.c"), "crlf"), Attack("repository/fifo", change("src/a.c"), "fifo"),
+        Attack("repository/crlf-file", change("src/a.c"), "crlf", harmless=True, doors=("proposer",)), Attack("repository/fifo", change("src/a.c"), "fifo"),
         Attack("repository/directory-in-place", change("src/a.c"), "directory"), Attack("repository/policy-is-link", change("src/a.c"), "policy-link"),
         Attack("repository/hooks", change("src/a.c"), "hooks", harmless=True, doors=("proposer",)),
         Attack("repository/config-filter", change("src/a.c"), "config-filter", harmless=True, doors=("proposer",)),
