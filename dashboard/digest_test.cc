@@ -14,13 +14,10 @@ namespace {
 
 RunDigest digest_of_fixture(const std::string& run_id) {
   core::MemoryFs fs = dashboard::fixture_runs();
-  const auto site = dashboard::load_site(fs, {});
-  REQUIRE(site);
-  for (const dashboard::Run& run : site->runs) {
-    if (run.run_id == run_id) return dashboard::digest_of(run);
-  }
-  FAIL("no such run");
-  return {};
+  std::vector<core::Error> problems;
+  const auto others = dashboard::other_documents(fs, {}, problems);
+  CHECK(problems.empty());
+  return dashboard::digest_of(dashboard::load_run(fs, {}, others, run_id));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/text.h"
+#include "dashboard/svg_chart.h"
 #include "dashboard/words.h"
 
 namespace cimend::dashboard {
@@ -88,44 +89,13 @@ void append_flake_row(Page& page, const History& history, const Flake& flake) {
   append_time_cell(page, flake.last_failed_at, "failed");
   append_time_cell(page, flake.last_passed_at, "passed");
   page.raw("<td class=\"cell-strip\">");
-  append_strip(page, flake.strip);
+  page.append(outcome_strip(flake.strip));
   page.raw("</td></tr>\n");
 }
-
-// The path of all bars of one kind: M x,top v height.
-std::string bars(const std::vector<RunState>& strip, bool (*is_kind)(RunState), int top, int height) {
-  std::string path;
-  for (std::size_t i = 0; i < strip.size(); ++i) {
-    if (is_kind(strip[i])) path += fmt::format("M{} {}v{}", i * 4 + 2, top, height);
-  }
-  return path;
-}
-
-bool failed(RunState state) { return state == RunState::failed; }
-bool passed(RunState state) { return state == RunState::passed; }
 
 }  // namespace
 
 std::string flakes_path(FlakeOrder order) { return "flakes/" + std::string(file_of(order).bytes()); }
-
-void append_strip(Page& page, const std::vector<RunState>& strip) {
-  if (strip.empty()) return;
-  const auto count = [&](bool (*is_kind)(RunState)) { return std::count_if(strip.begin(), strip.end(), is_kind); };
-  page.raw("<svg class=\"strip\" role=\"img\" height=\"16\"").attr("width", std::to_string(strip.size() * 4));
-  page.attr("aria-label",
-            fmt::format("last {} runs: {} failed, {} passed; the newest {}", strip.size(), count(failed), count(passed),
-                        failed(strip.back())   ? "failed"
-                        : passed(strip.back()) ? "passed"
-                                               : "is not known"));
-  page.raw(">");
-  const auto append = [&](Markup begin, const std::string& path) {
-    // AttributeName knows no `d`; the path is made of our digits alone.
-    if (!path.empty()) page.raw(begin).text(path).raw("\"/>");
-  };
-  append("<path class=\"strip-failed\" d=\"", bars(strip, failed, 1, 14));
-  append("<path class=\"strip-passed\" d=\"", bars(strip, passed, 10, 5));
-  page.raw("</svg>");
-}
 
 Page flakes_page(const ListSite& site, const std::vector<Flake>& flakes, FlakeOrder order) {
   Page content;

@@ -22,8 +22,4 @@ std::string flakes_path(FlakeOrder order);  // "flakes/by-runs.html"
 // `flakes` are all of the history, as flakes() orders them.
 Page flakes_page(const ListSite& site, const std::vector<Flake>& flakes, FlakeOrder order);
 
-// A strip of outcomes, oldest first, as a drawing of at most three elements: a tall bar failed, a short one passed, a
-// gap is not known; told in words to those who cannot see it.
-void append_strip(Page& page, const std::vector<RunState>& strip);
-
 }  // namespace cimend::dashboard

@@ -39,18 +39,3 @@ TEST_CASE("the flake board has a page for each order") {
   CHECK(order_of(FlakeOrder::last_failure) == "cba");
   CHECK(order_of(FlakeOrder::runs) == "bca");
 }
-
-TEST_CASE("a strip tells its runs by height and in words") {
-  Page page;
-  append_strip(page, {RunState::passed, RunState::failed, RunState::cancelled, RunState::failed});
-  const std::string& svg = page.html();
-  CHECK(svg.find("aria-label=\"last 4 runs: 2 failed, 1 passed; the newest failed\"") != std::string::npos);
-  CHECK(svg.find("<path class=\"strip-failed\" d=\"M6 1v14M14 1v14\"/>") != std::string::npos);
-  CHECK(svg.find("<path class=\"strip-passed\" d=\"M2 10v5\"/>") != std::string::npos);
-}
-
-TEST_CASE("a strip of no runs is nothing") {
-  Page page;
-  append_strip(page, {});
-  CHECK(page.empty());
-}

@@ -294,22 +294,6 @@ std::optional<std::size_t> Run::job_of_log(std::size_t index) const {
   return std::nullopt;
 }
 
-core::Result<Site> load_site(core::Fs& fs, const Sources& sources) {
-  Site site;
-  const core::Result<std::vector<std::string>> names = run_ids(fs, sources, {}, site.problems);
-  if (!names) return tl::unexpected(names.error());
-  const OtherDocuments others = other_documents(fs, sources, site.problems);
-  for (const std::string& name : *names) {
-    site.runs.push_back(load_run(fs, sources, others, name));
-    note_problems(site.runs.back(), site.problems);
-  }
-  std::stable_sort(site.runs.begin(), site.runs.end(), [](const Run& a, const Run& b) {
-    if (a.received_at() != b.received_at()) return a.received_at() > b.received_at();
-    return a.run_id < b.run_id;
-  });
-  return site;
-}
-
 core::Result<std::string> load_log(core::Fs& fs, const Run& run, const core::RunDocument::Job& job) {
   // The name comes out of a document and becomes a path: one name in the run's own directory, nothing else.
   if (job.log.empty() || job.log.find('/') != std::string::npos || job.log.front() == '.' ||

@@ -71,9 +71,7 @@ struct Run {
 
 struct Site {
   std::string title;
-  std::string generated_at;           // RFC 3339
-  std::vector<Run> runs;              // newest first, then by run id
-  std::vector<core::Error> problems;  // in the order of the runs' names
+  std::string generated_at;  // RFC 3339
 };
 
 // Which documents beside the runs' own directories there are, listed once instead of asked for each run.
@@ -104,9 +102,6 @@ Loaded<Document> read_document(std::string_view text, const std::string& where, 
 
 // Masks the patch and holds it against its metadata; `where` is for the problem.
 void check_patch(Run& run, const std::string& where);
-
-// All runs at once, for tests and small sites. Fails as run_ids().
-core::Result<Site> load_site(core::Fs& fs, const Sources& sources);
 
 // A job's log: decompressed, secrets masked.
 core::Result<std::string> load_log(core::Fs& fs, const Run& run, const core::RunDocument::Job& job);

@@ -236,7 +236,7 @@ Page stacked_area(const CategoryTrend& trend) {
 Page outcome_strip(const std::vector<RunState>& outcomes) {
   Page page;
   if (outcomes.empty()) return page;
-  std::string failed, passed, other;
+  std::string failed, passed;
   std::size_t failures = 0, passes = 0;
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     const int x = 5 * static_cast<int>(i) + 2;
@@ -246,8 +246,6 @@ Page outcome_strip(const std::vector<RunState>& outcomes) {
     } else if (outcomes[i] == RunState::passed) {
       passed += fmt::format("M{} 10v5", x);
       ++passes;
-    } else {
-      other += fmt::format("M{} 8h3", x - 1);
     }
   }
   const Markup latest = word_for(outcomes.back());
@@ -262,7 +260,6 @@ Page outcome_strip(const std::vector<RunState>& outcomes) {
   page.raw(" viewBox=\"0 0 ").digits(5 * outcomes.size()).raw(" 16\">");
   append_path(page, "strip-failed", failed);
   append_path(page, "strip-passed", passed);
-  append_path(page, "strip-other", other);
   return page.raw("</svg>");
 }
 

@@ -35,7 +35,7 @@ Page sparkline(const std::vector<double>& values, std::string_view what, Format 
 // ends. Values below are drawn first, so the largest category lies on the axis. Empty where there is nothing to draw.
 Page stacked_area(const CategoryTrend& trend);
 
-// A mark for every outcome, oldest first: failed is high, passed is low, anything else a short dash in the middle.
+// A mark for every outcome, oldest first: failed is high, passed is low, anything else a gap, told in the label.
 // Empty where there are none.
 Page outcome_strip(const std::vector<RunState>& outcomes);
 
