@@ -7,6 +7,7 @@
 
 #include "core/text.h"
 #include "fixagent/guards/risk.h"
+#include "fixagent/recipes/recipe.h"
 
 namespace cimend::fixagent {
 namespace {
@@ -14,6 +15,8 @@ namespace {
 constexpr std::string_view kZeroWidthSpace = "\xE2\x80\x8B";
 constexpr std::size_t kSubjectBytes = 72;
 constexpr std::size_t kEvidenceLines = 12;
+constexpr std::size_t kNameBytes = 100;  // of a recipe, a program or a proposer
+constexpr std::size_t kMostNames = 8;
 constexpr std::string_view kValidationHeading = "\n### Validation\n";
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -53,11 +56,6 @@ std::string one_line(std::string_view text) {
 
 // --- what kind of change it is ---
 
-bool all_of_recipe(const Candidate& candidate, std::string_view recipe) {
-  return std::all_of(candidate.edits.begin(), candidate.edits.end(),
-                     [&](const Edit& edit) { return edit.recipe == recipe; });
-}
-
 bool is_spelling(const Edit& edit) { return edit.recipe == "include-fixit" && !edit.before.empty(); }
 
 std::string added_header(const Candidate& candidate) {
@@ -71,27 +69,25 @@ std::string places(const std::vector<std::string>& files) {
   return files.size() == 1 ? files.front() : fmt::format("{} files", files.size());
 }
 
-std::string tool_of(const core::FixInputDocument& input, const Candidate& candidate) {
-  for (const auto& instruction : input.instructions) {
-    if (instruction.finding == candidate.edits.front().finding) {
-      return instruction.rule.substr(0, instruction.rule.find('.'));
-    }
-  }
-  return "the tool";
+std::set<std::string> recipes_of(const Candidate& candidate) {
+  std::set<std::string> out;
+  for (const Edit& edit : candidate.edits) out.insert(edit.recipe);
+  return out;
 }
 
-std::string subject(const core::FixMetadataDocument& metadata, const core::FixInputDocument& input,
-                    const Candidate& candidate) {
-  std::string start;
-  if (all_of_recipe(candidate, "include-fixit")) {
-    const Edit& edit = candidate.edits.front();
-    start = is_spelling(edit) ? fmt::format("Replace {} by {} in ", edit.before, edit.after)
-                              : fmt::format("Add missing #include {} to ", added_header(candidate));
-  } else if (all_of_recipe(candidate, "whitespace")) {
-    start = "Trim white space in ";
-  } else {
-    start = fmt::format("Apply the change printed by {} to ", tool_of(input, candidate));
-  }
+// The subject up to the file's name.
+std::string deed(const Candidate& candidate) {
+  if (candidate.by_proposer) return "Apply a proposed change to";
+  if (recipes_of(candidate).size() > 1) return "Mend layout and lint errors in";  // only these go together
+  const Edit& edit = candidate.edits.front();
+  if (is_spelling(edit)) return fmt::format("Replace {} by {} in", edit.before, edit.after);
+  if (edit.recipe == "include-fixit") return fmt::format("Add missing #include {} to", added_header(candidate));
+  const Recipe* recipe = find_recipe(edit.recipe);
+  return std::string(recipe ? recipe->deed : "Change");
+}
+
+std::string subject(const core::FixMetadataDocument& metadata, const Candidate& candidate) {
+  const std::string start = deed(candidate) + " ";
   std::string whole = harmless(start + places(metadata.files));
   if (whole.size() <= kSubjectBytes) return whole;
   const std::string& file = metadata.files.front();
@@ -141,7 +137,8 @@ std::vector<std::string> proof(const core::FixMetadataDocument& metadata, const 
 std::string commit_message(const core::FixMetadataDocument& metadata, const std::vector<std::string>& lines) {
   std::string out = metadata.title + "\n\nThe log of run " + metadata.run_id + " shows:\n\n";
   for (const std::string& line : lines) out += harmless(line) + "\n";
-  out += "\nMade by cimend from these lines alone, against commit " + metadata.base_commit + ".\n";
+  out +=
+      "\n" + harmless(authorship(metadata)) + fmt::format(" The change is against commit {}.\n", metadata.base_commit);
   return out;
 }
 
@@ -159,7 +156,8 @@ std::string body(const core::FixMetadataDocument& metadata, const core::FixInput
   out += "\n### Evidence\n" + code_block(evidence);
   out += fmt::format("\n### Risk: {} ({} of 100)\n", metadata.risk, metadata.risk_score);
   for (const auto& term : metadata.risk_terms) out += fmt::format("- {}: {}\n", term.points, term.text);
-  out += fmt::format("\nAll {} guards passed; made against commit {}.\n", metadata.guards.size(),
+  out += "\n" + authorship(metadata);
+  out += fmt::format(" All {} guards passed; made against commit {}.\n", metadata.guards.size(),
                      code_span(metadata.base_commit));
   if (!metadata.refused.empty()) out += "\n### Not mended by this\n";
   for (const auto& refused : metadata.refused) {
@@ -204,6 +202,28 @@ std::string code_block(std::string_view text) {
   return fence + "text\n" + inside + fence + "\n";
 }
 
+std::string authorship(const core::FixMetadataDocument& metadata) {
+  const auto name = [](std::string_view text) {
+    return code_span(core::shorten(core::to_valid_utf8(text), kNameBytes));
+  };
+  if (metadata.proposer) {
+    return fmt::format("Written by an outside proposer, {}; cimend only checked it.",
+                       name(metadata.proposer->kind + ": " + metadata.proposer->name));
+  }
+  std::set<std::string> recipes;
+  std::set<std::string> programs;
+  for (const auto& hunk : metadata.hunks) {
+    if (recipes.size() < kMostNames) recipes.insert(name(hunk.recipe));
+  }
+  for (const auto& run : metadata.tool_runs) {
+    const bool used = recipes.count(name(run.recipe)) != 0 && !run.command.empty();
+    if (used && programs.size() < kMostNames) programs.insert(name(run.command.front()));
+  }
+  return fmt::format("Made from these lines by cimend's recipe{} {}{}.", recipes.size() == 1 ? "" : "s",
+                     fmt::join(recipes, ", "),
+                     programs.empty() ? "" : fmt::format(", with {}", fmt::join(programs, ", ")));
+}
+
 std::string branch_name(std::string_view run_id) {
   std::string out = "cimend/fix-";
   for (const char c : run_id) out += c == '.' && out.back() == '.' ? '-' : c;
@@ -213,7 +233,7 @@ std::string branch_name(std::string_view run_id) {
 
 void describe(core::FixMetadataDocument& metadata, const core::FixInputDocument& input, const Candidate& candidate) {
   metadata.branch = branch_name(metadata.run_id);
-  metadata.title = subject(metadata, input, candidate);
+  metadata.title = subject(metadata, candidate);
   assess_risk(metadata, input, candidate);
   const std::vector<std::string> lines = proof(metadata, input);
   metadata.commit_message = commit_message(metadata, lines);

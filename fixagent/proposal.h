@@ -21,6 +21,10 @@ std::string harmless(std::string_view text);
 std::string code_span(std::string_view text);
 std::string code_block(std::string_view text);
 
+// One sentence: the recipes and programs that made the change, or the outside proposer that wrote it. Names stand in
+// code spans; a commit message, where a span protects nothing, needs harmless() around it.
+std::string authorship(const core::FixMetadataDocument& metadata);
+
 // A name that git takes for a branch (git-check-ref-format(1)): "cimend/fix-<run_id>".
 std::string branch_name(std::string_view run_id);
 

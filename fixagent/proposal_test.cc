@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "fixagent/recipes/recipe.h"
 #include "fixagent/test_repository.h"
 
 namespace core = cimend::core;
@@ -46,6 +47,50 @@ TEST_CASE("the subject is short and imperative, the message ends with its eviden
   CHECK(proposal_of("x", "a/very/long/directory/that/does/not/end/for/a/long/time/a.cc").metadata.title ==
         "Add missing #include <vector> to a.cc");
   CHECK(proposal_of("x", "src/" + std::string(100, 'x') + ".cc").metadata.title.size() <= 72);
+}
+
+TEST_CASE("the subject tells what the recipe did, and the message who did it") {
+  Proposal one = proposal_of("a.cc:1:1: error: x");
+  const auto told_by = [&](const std::string& recipe) {
+    one.candidate.edits.front().recipe = one.metadata.hunks.front().recipe = recipe;
+    fixagent::describe(one.metadata, one.input, one.candidate);
+    return one.metadata.title;
+  };
+  CHECK(told_by("unused-import") == "Remove unused imports from src/a.cc");
+  CHECK(told_by("run-formatter") == "Format src/a.cc");
+  CHECK(has(one.metadata.commit_message, "Made from these lines by cimend's recipe `run-formatter`. "));
+  one.metadata.tool_runs.push_back({{"black", "-q", "src/a.cc"}, "", "run-formatter", 1, 0, 5, "", "bubblewrap"});
+  told_by("run-formatter");
+  CHECK(has(one.metadata.commit_message, "recipe `run-formatter`, with `black`."));
+  one.candidate.edits.push_back(one.candidate.edits.front());
+  one.candidate.edits.back().recipe = "unused-import";
+  fixagent::describe(one.metadata, one.input, one.candidate);
+  CHECK(one.metadata.title == "Mend layout and lint errors in src/a.cc");
+}
+
+TEST_CASE("what an outside proposer wrote is not called ours") {
+  Proposal one = proposal_of("a.cc:1:1: error: x");
+  one.candidate.by_proposer = true;
+  one.metadata.proposer.emplace();
+  one.metadata.proposer->kind = "openai";
+  one.metadata.proposer->name = "a-model @someone `x";
+  one.candidate.edits.front().recipe = one.metadata.hunks.front().recipe = "proposer";
+  fixagent::describe(one.metadata, one.input, one.candidate);
+  CHECK(one.metadata.title == "Apply a proposed change to src/a.cc");
+  for (const std::string& text : {one.metadata.commit_message, one.metadata.body}) {
+    CAPTURE(text);
+    CHECK(has(text, "Written by an outside proposer, ``openai: a-model @"));
+    CHECK_FALSE(has(text, "@someone"));
+    CHECK_FALSE(has(text, "Made from these lines"));
+  }
+}
+
+TEST_CASE("every recipe's subject has room for a file's name") {
+  for (const fixagent::Recipe& recipe : fixagent::recipes()) {
+    CAPTURE(recipe.name);
+    CHECK_FALSE(recipe.deed.empty());
+    CHECK(recipe.deed.size() <= 40);
+  }
 }
 
 TEST_CASE("log text calls nobody, closes no issue, skips no check and ends no fence") {

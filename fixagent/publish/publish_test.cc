@@ -270,6 +270,7 @@ TEST_CASE("hostile metadata stay text in the commit and the pull request") {
   metadata.body = hostile;
   metadata.hunks[0].reason = metadata.hunks[0].rule = metadata.hunks[0].log_text = hostile;
   metadata.hunks[0].recipe = metadata.validation.reason = hostile;
+  metadata.proposer = {"openai", hostile, 1, 0, 0, 0, ""};
   metadata.refused = {{1, hostile, hostile}};
   metadata.validation.command = {hostile};
   setting.write();
@@ -284,6 +285,7 @@ TEST_CASE("hostile metadata stay text in the commit and the pull request") {
     for (const char* live : {"#3", "GH-4", "[skip ci]", "://"}) CHECK_FALSE(has(*text, live));
   }
   CHECK_FALSE(has(pull.title, "\n"));
+  CHECK(has(pull.body, "Written by an outside proposer"));
   // What is left of it in the body stands in code, and no line of it ends a block of code early.
   for (const std::string_view line : core::split(pull.body, '\n')) {
     INFO(line);

@@ -109,7 +109,8 @@ std::string instructions(const Metadata& metadata) {
 }
 
 std::string consent(const Metadata& metadata, const core::ApprovalDocument* approval) {
-  std::string out = fmt::format("\nAll {} guards passed.", metadata.guards.size());
+  std::string out = "\n" + authorship(metadata);
+  out += fmt::format(" All {} guards passed.", metadata.guards.size());
   if (approval != nullptr)
     out += fmt::format(" {} approved exactly these bytes at {}.", span(approval->approved_by),
                        span(approval->approved_at));

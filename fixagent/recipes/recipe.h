@@ -91,6 +91,7 @@ enum class Mends {
 struct Recipe {
   std::string_view name;
   std::string_view about;  // one line: what it takes
+  std::string_view deed;   // a commit's subject up to the file's name: "Remove unused imports from"
   Tier tier;               // the least that its edits ask for; an edit may carry a higher one
   Mends mends;
   // The lines that belong to the finding, at and around what the rule told, inside the step's `bounds`: a rule's
