@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace cimend::core {
 
@@ -36,5 +38,10 @@ class ManualClock : public Clock {
 
 // RFC 3339 in UTC, whole seconds: "2026-11-20T05:43:00Z".
 std::string rfc3339(UnixSeconds time);
+
+// The whole seconds of such a text, which may have a fraction of up to nine digits ("2026-11-20T05:43:00.1234567Z");
+// nothing for any other: another offset, a day that its month does not have, a leap second, white space. For text from
+// strangers.
+std::optional<UnixSeconds> read_utc_time(std::string_view text);
 
 }  // namespace cimend::core

@@ -7,6 +7,7 @@
 #include <optional>
 
 using cimend::core::ManualClock;
+using cimend::core::read_utc_time;
 using cimend::core::rfc3339;
 using cimend::core::SystemClock;
 using cimend::core::UnixSeconds;
@@ -41,6 +42,48 @@ TEST_CASE("times are written as RFC 3339 in UTC") {
 TEST_CASE("times beyond the years that RFC 3339 can write are brought to its ends") {
   CHECK(rfc3339(std::numeric_limits<UnixSeconds>::max()) == "9999-12-31T23:59:59Z");
   CHECK(rfc3339(std::numeric_limits<UnixSeconds>::min()) == "0000-01-01T00:00:00Z");
+}
+
+TEST_CASE("a UTC time is read to the second, and back it is the same") {
+  CHECK(read_utc_time("1970-01-01T00:00:00Z") == 0);
+  CHECK(read_utc_time("2026-11-20T06:03:00Z") == 1'795'154'580);
+  CHECK(read_utc_time("2026-11-20T06:03:00.9999999Z") == 1'795'154'580);
+  CHECK(read_utc_time("1969-12-31T23:59:59.1Z") == -1);
+  for (const char* text : {"0000-01-01T00:00:00Z", "2000-02-29T23:59:59Z", "9999-12-31T23:59:59Z"})
+    CHECK(rfc3339(read_utc_time(text).value_or(0)) == text);
+}
+
+TEST_CASE("what is no time of the calendar in UTC is not read") {
+  for (const char* text : {"",
+                           "Z",
+                           "2026-11-20T06:03:00",
+                           "2026-11-20T06:03:00z",
+                           "2026-11-20 06:03:00Z",
+                           "2026-11-20T06:03Z",
+                           "2026-11-20T06:03:00+00:00",
+                           "2026-11-20T06:03:00.Z",
+                           "2026-11-20T06:03:00,1Z",
+                           "2026-11-20T06:03:00.1 Z",
+                           "2026-11-20T06:03:00.1234567890Z",
+                           " 2026-11-20T06:03:00Z",
+                           "2026-11-20T06:03:00Z ",
+                           "2026-00-20T06:03:00Z",
+                           "2026-13-20T06:03:00Z",
+                           "2026-02-29T06:03:00Z",
+                           "2026-11-31T06:03:00Z",
+                           "2026-11-00T06:03:00Z",
+                           "2026-11-20T24:00:00Z",
+                           "2026-11-20T06:60:00Z",
+                           "2026-12-31T23:59:60Z",
+                           "+026-11-20T06:03:00Z",
+                           "-026-11-20T06:03:00Z",
+                           "2026-11-20T0x:03:00Z",
+                           "\xd9\xa2"
+                           "026-11-20T06:03:00Z"}) {
+    INFO(text);
+    CHECK_FALSE(read_utc_time(text));
+  }
+  CHECK_FALSE(read_utc_time(std::string_view("2026-11-20T06:03:00\0Z", 21)));
 }
 
 TEST_CASE("the system's clock tells SOURCE_DATE_EPOCH where it holds a number") {

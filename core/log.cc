@@ -526,6 +526,11 @@ std::optional<unsigned> buildkit_step(string_view raw) {
   return number ? std::optional(step) : std::nullopt;
 }
 
+string_view line_time(string_view raw) {
+  raw.remove_prefix(mark_length(raw));
+  return timestamp_length(raw) == 0 ? string_view() : raw.substr(0, raw.find('Z') + 1);
+}
+
 string_view name_of(Marker marker) {
   switch (marker) {
     case Marker::none: return "none";

@@ -65,6 +65,11 @@ struct Line {
   Marker marker = Marker::none;
 };
 
+// The time that the CI system stamped on a line, "2026-04-22T16:09:37.3317193Z" as GitHub writes it or
+// "2026-04-22T16:09:37.331719Z" as GitLab does; empty where it did not. It has that form, but may be no time of the
+// calendar (read_utc_time). `raw` is Line::raw; its first 40 bytes are enough.
+std::string_view line_time(std::string_view raw);
+
 // Lines that stand together: `count` of them from `first_line` on.
 struct LineRun {
   std::size_t first_line = 1;

@@ -5,6 +5,7 @@
 using namespace std::string_literals;
 using cimend::core::command_properties;
 using cimend::core::each_line;
+using cimend::core::line_time;
 using cimend::core::Log;
 using cimend::core::Marker;
 using cimend::core::Step;
@@ -406,6 +407,19 @@ TEST_CASE("Jenkins stages are steps and a skipped one is not where it broke") {
   CHECK(log.failed_step()->exit_code == 3);
   CHECK(log.failed_step()->first_line == 2);
   CHECK(log.failed_step()->last_line == 6);
+}
+
+TEST_CASE("the time that a runner stamped on a line is told, one that a program printed is not") {
+  CHECK(line_time("2026-04-22T16:09:37.3317193Z make") == "2026-04-22T16:09:37.3317193Z");
+  CHECK(line_time("\xef\xbb\xbf"
+                  "2026-04-22T16:09:37.3317193Z") == "2026-04-22T16:09:37.3317193Z");
+  CHECK(line_time("2026-04-22T16:09:37.331719Z 01O make") == "2026-04-22T16:09:37.331719Z");
+  CHECK(line_time("9999-99-99T99:99:99.9999999Z x") == "9999-99-99T99:99:99.9999999Z");
+  for (const char* line : {"", "make", "2026-04-22T16:09:37Z make", "2026-04-22T16:09:37.331719Z make",
+                           "2026-04-22T16:09:37.3317193Zmake", " 2026-04-22T16:09:37.3317193Z make"}) {
+    INFO(line);
+    CHECK(line_time(line).empty());
+  }
 }
 
 TEST_CASE("a log without markers has no steps") {

@@ -43,14 +43,6 @@ Result<core::InputSet> open_archive(std::string_view bytes) {
   return set;
 }
 
-core::RunDocument::Job as_fact(const GitHubJob& job) {
-  core::RunDocument::Job fact;
-  fact.name = job.name;
-  fact.conclusion = job.conclusion;
-  fact.steps = job.steps;
-  return fact;
-}
-
 }  // namespace
 
 Result<StoredRun> fetch_run(GitHubClient& github, core::Fs& fs, const core::Clock& clock, const FetchRequest& request,
@@ -63,7 +55,7 @@ Result<StoredRun> fetch_run(GitHubClient& github, core::Fs& fs, const core::Cloc
   progress("its jobs");
   const auto jobs = github.jobs(request.repository, request.run_id, run->attempt);
   if (!jobs) return core::with_context(jobs.error(), fmt::format("cannot fetch the jobs of run {}", request.run_id));
-  for (const GitHubJob& job : *jobs) run->jobs.push_back(as_fact(job));
+  for (const GitHubJob& job : *jobs) run->jobs.push_back(fact_of(job));
   progress("its logs");
   const auto bytes = fetch_archive(github, request, run->attempt, progress);
   if (!bytes) return tl::unexpected(bytes.error());

@@ -26,13 +26,7 @@ std::optional<std::int64_t> number_of(const std::string& run_id) {
 // Archive entries do not tell how a job ended; GitHub's API does.
 std::vector<core::RunDocument::Job> facts_of(const std::vector<GitHubJob>& jobs) {
   std::vector<core::RunDocument::Job> facts;
-  for (const GitHubJob& job : jobs) {
-    core::RunDocument::Job fact;
-    fact.name = job.name;
-    fact.conclusion = job.conclusion;
-    fact.steps = job.steps;
-    facts.push_back(std::move(fact));
-  }
+  for (const GitHubJob& job : jobs) facts.push_back(fact_of(job));
   return facts;
 }
 

@@ -37,7 +37,8 @@ struct World {
       return HttpResponse{200, {}, R"({"total_count": 2, "jobs": [
         {"id": 1, "name": "build", "status": "completed", "conclusion": "failure",
          "steps": [{"number": 2, "name": "Run make", "conclusion": "failure"}]},
-        {"id": 2, "name": "deploy", "status": "completed", "conclusion": "skipped", "steps": []}]})"};
+        {"id": 2, "name": "deploy", "status": "completed", "conclusion": "skipped", "steps": [],
+         "started_at": "2023-11-14T22:13:30Z", "completed_at": "2023-11-14T22:13:31Z"}]})"};
     }
     return HttpResponse{200, {}, R"({"id": 42, "name": "CI", "head_sha": "0123456", "conclusion": "failure",
       "event": "push", "head_branch": "main", "repository": {"full_name": "acme/rocket"}, "run_attempt": 2})"};
@@ -85,6 +86,8 @@ TEST_CASE("a run is fetched into blobs and queued for analysis, its jobs named a
   CHECK((*stored)->jobs[0].conclusion == "failure");
   CHECK((*stored)->jobs[0].steps[0].first_line == 2);
   CHECK((*stored)->jobs[1].log.empty());
+  CHECK((*stored)->jobs[1].started_at == "2023-11-14T22:13:30Z");
+  CHECK((*stored)->jobs[1].completed_at == "2023-11-14T22:13:31Z");
 }
 
 TEST_CASE("a run that goes on is asked for again later, one without logs is not") {

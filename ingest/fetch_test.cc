@@ -35,7 +35,8 @@ Result<HttpResponse> github(const HttpRequest& request) {
       {"id": 1, "name": "build / linux", "status": "completed", "conclusion": "failure",
        "steps": [{"number": 1, "name": "Set up job", "conclusion": "success"},
                  {"number": 2, "name": "Run make", "conclusion": "failure"}]},
-      {"id": 2, "name": "deploy", "status": "completed", "conclusion": "skipped", "steps": []}]})"};
+      {"id": 2, "name": "deploy", "status": "completed", "conclusion": "skipped", "steps": [],
+       "started_at": "2023-11-14T22:13:30Z", "completed_at": "2023-11-14T22:13:31Z"}]})"};
   }
   const char* attempt = asks("/attempts/1") ? "1" : "2";
   return HttpResponse{200,
@@ -77,6 +78,11 @@ TEST_CASE("a run is fetched with its facts, jobs and logs, and stored as read st
   CHECK(core::decompress(fs.files.at("logs/42/" + document->jobs[0].log))->find("error: two") != std::string::npos);
   CHECK(document->jobs[1].name == "deploy");
   CHECK(document->jobs[1].log.empty());
+  // Of the first job GitHub told no times; its log does.
+  CHECK(document->jobs[0].started_at == "2023-11-14T22:13:20Z");
+  CHECK(document->jobs[0].completed_at == "2023-11-14T22:13:21Z");
+  CHECK(document->jobs[1].started_at == "2023-11-14T22:13:30Z");
+  CHECK(document->jobs[1].completed_at == "2023-11-14T22:13:31Z");
   REQUIRE(document->rejected.size() == 1);
   CHECK(document->rejected[0].entry == "../evil.txt");
   CHECK(setting.told.size() >= 4);

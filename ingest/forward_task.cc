@@ -26,7 +26,7 @@ core::Result<std::string> log_text(core::Blobs& blobs, const std::string& key) {
     return {};
   });
   if (!read) return tl::unexpected(read.error());
-  return core::decompress(std::move(packed));
+  return core::decompress(std::move(packed), core::stored_limits());
 }
 
 }  // namespace

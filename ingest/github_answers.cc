@@ -46,6 +46,7 @@ GitHubJob read_job(Fields& in, const Json& json) {
   job.status = in.text("status");
   job.conclusion = conclusion_from_github(json["conclusion"].string_or(""));
   job.url = in.text_or("html_url", "");
+  job.times = job_times(json["started_at"].string_or(""), json["completed_at"].string_or(""));
   if (json["steps"].is_null()) return job;
   auto steps = read_each<core::RunDocument::Step>(json["steps"], in.path_of("steps"), read_step);
   if (steps) {
@@ -83,6 +84,16 @@ GitHubDelivery read_delivery(Fields& in, const Json&) {
 }
 
 }  // namespace
+
+core::RunDocument::Job fact_of(const GitHubJob& job) {
+  core::RunDocument::Job fact;
+  fact.name = job.name;
+  fact.conclusion = job.conclusion;
+  fact.steps = job.steps;
+  fact.started_at = job.times.started_at;
+  fact.completed_at = job.times.completed_at;
+  return fact;
+}
 
 Result<std::vector<core::RunDocument>> read_runs(const Json& json) {
   const Json& array = json["workflow_runs"];

@@ -10,6 +10,7 @@
 #include "core/github/github_answers.h"
 #include "core/json.h"
 #include "core/result.h"
+#include "ingest/job_times.h"
 
 namespace cimend::ingest {
 
@@ -25,8 +26,12 @@ struct GitHubJob {
   std::string status;      // "completed", "in_progress", "queued", …
   std::string conclusion;  // as in a run document
   std::string url;
+  JobTimes times;                              // as far as they can be right (job_times.h)
   std::vector<core::RunDocument::Step> steps;  // without lines
 };
+
+// What a run document says of a job before its log is known.
+core::RunDocument::Job fact_of(const GitHubJob& job);
 
 struct GitHubArtifact {
   std::int64_t id = 0;

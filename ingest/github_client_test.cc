@@ -132,6 +132,24 @@ TEST_CASE("jobs of all pages come with their steps") {
   CHECK((*jobs)[1].conclusion.empty());
 }
 
+TEST_CASE("a job's times are GitHub's, where they are times") {
+  Setting setting(in_turn({{200, {}, R"({"jobs": [
+    {"id": 1, "name": "done", "status": "completed", "started_at": "2026-11-20T06:41:00Z", "completed_at": "2026-11-20T06:43:30Z"},
+    {"id": 2, "name": "going on", "status": "in_progress", "started_at": "2026-11-20T06:41:00Z", "completed_at": null},
+    {"id": 3, "name": "skipped", "status": "completed", "started_at": "2026-11-20T06:41:01Z", "completed_at": "2026-11-20T06:41:00Z"},
+    {"id": 4, "name": "odd", "status": "completed", "started_at": 5, "completed_at": "<b>"},
+    {"id": 5, "name": "untold", "status": "queued"}]})"}}));
+  const auto jobs = setting.github->jobs("acme/rocket", 42, 1);
+  REQUIRE(jobs);
+  std::vector<std::string> told;
+  for (const GitHubJob& job : *jobs) {
+    const core::RunDocument::Job fact = fact_of(job);
+    told.push_back(fact.name + "|" + fact.started_at + "|" + fact.completed_at);
+  }
+  CHECK(told == std::vector<std::string>{"done|2026-11-20T06:41:00Z|2026-11-20T06:43:30Z",
+                                         "going on|2026-11-20T06:41:00Z|", "skipped||", "odd||", "untold||"});
+}
+
 TEST_CASE("a next page on another host is refused, and the token does not go there") {
   Setting setting(in_turn({{200, {{"Link", "<https://evil.example/x>; rel=\"next\""}}, R"({"jobs": []})"}}));
   CHECK(setting.github->jobs("acme/rocket", 42, 1).error().code == Errc::refused);

@@ -73,6 +73,11 @@ std::vector<core::RunDocument::Step> join_steps(std::vector<core::RunDocument::S
 Job join(const Job& fact, Job log) {
   log.name = fact.name;
   log.conclusion = fact.conclusion;
+  const bool told = !fact.started_at.empty() && !fact.completed_at.empty();
+  if (told || log.started_at.empty()) {
+    log.started_at = fact.started_at;
+    log.completed_at = fact.completed_at;
+  }
   log.steps = join_steps(fact.steps, log.steps);
   return log;
 }

@@ -76,6 +76,24 @@ TEST_CASE("steps keep the archive's lines and get the API's conclusions") {
   CHECK(steps[2].name == "Only here");
 }
 
+TEST_CASE("times are the API's where it tells both, else the log's") {
+  const auto timed = [](Job job, std::string started, std::string completed) {
+    job.started_at = std::move(started);
+    job.completed_at = std::move(completed);
+    return job;
+  };
+  core::RunDocument run;
+  run.jobs = {timed(log("a"), "log-a", "log-z"), timed(log("b"), "log-a", "log-z"), timed(log("c"), "log-a", ""),
+              log("d")};
+  join_job_facts(run, {timed(fact("a", ""), "api-a", "api-z"), timed(fact("b", ""), "api-a", ""),
+                       timed(fact("c", ""), "api-a", "api-z"), timed(fact("d", ""), "api-a", ""),
+                       timed(fact("e", "skipped"), "api-a", "api-z")});
+  std::vector<std::string> told;
+  for (const Job& job : run.jobs) told.push_back(job.name + " " + job.started_at + " " + job.completed_at);
+  CHECK(told ==
+        std::vector<std::string>{"a api-a api-z", "b log-a log-z", "c api-a api-z", "d api-a ", "e api-a api-z"});
+}
+
 TEST_CASE("without facts nothing changes") {
   core::RunDocument run;
   run.jobs = {log("b"), log("a")};

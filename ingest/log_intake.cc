@@ -7,6 +7,7 @@
 #include "core/codec.h"
 #include "core/redact_stream.h"
 #include "core/text.h"
+#include "ingest/job_times.h"
 
 namespace cimend::ingest {
 
@@ -16,12 +17,14 @@ struct LogIntake::State {
   std::optional<core::ZstdEncoder> encoder;
   std::optional<core::StreamRedactor> redactor;
   core::Sha256 hash;
+  LogTimes times;
   std::uint64_t bytes = 0, line_ends = 0;
   char last = '\n';
 
   core::Result<> store(std::string_view masked) {
     if (masked.empty()) return {};
     hash.add(masked);
+    times.add(masked);
     bytes += masked.size();
     line_ends += static_cast<std::uint64_t>(std::count(masked.begin(), masked.end(), '\n'));
     last = masked.back();
@@ -59,6 +62,9 @@ core::Result<core::RunDocument::Job> LogIntake::finish(const std::string& job_na
   job.lines = state_->line_ends + (state_->bytes > 0 && state_->last != '\n' ? 1 : 0);
   job.sha256 = state_->hash.hex();
   job.masked = state_->redactor->masked();
+  const JobTimes times = state_->times.times();
+  job.started_at = times.started_at;
+  job.completed_at = times.completed_at;
   return job;
 }
 

@@ -21,7 +21,8 @@ class LogIntake {
   LogIntake& operator=(LogIntake&&) noexcept;
   ~LogIntake();
   core::Result<> append(std::string_view bytes);
-  // The log is durable. What run.json says of it: name, log, bytes, lines, sha256, masked.
+  // The log is durable. What run.json says of it: name, log, bytes, lines, sha256, masked, and of its times what its
+  // lines tell (job_times.h).
   core::Result<core::RunDocument::Job> finish(const std::string& job_name);
 
  private:

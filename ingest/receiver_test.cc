@@ -11,6 +11,7 @@
 #include "core/json.h"
 #include "core/text.h"
 #include "ingest/analyse_task.h"
+#include "ingest/stored_run.h"
 #include "ingest/test_client.h"
 #include "ingest/worker.h"
 #include "tests/zip_builder.h"
@@ -287,6 +288,40 @@ TEST_CASE("a run-log archive is taken apart") {
   CHECK(answer.status == 200);
   CHECK(stored_log(*world.blobs, "logs/acme/rocket/9/1/build.log.zst") == "error: x\n");
   CHECK(world.blobs->list("")->size() == 3);  // with run.json and analysis.json
+}
+
+TEST_CASE("the jobs of an archive keep the times that the runner stamped on their lines") {
+  World world;
+  tests::ZipBuilder zip;
+  zip.add("0_build.txt", "2026-11-20T06:41:00.1234567Z make\n2026-11-20T06:43:30.1234567Z ##[error]x\n");
+  zip.add("1_lint.txt", "error: x\n");
+  CHECK(world.post("/api/ci/logs?run_id=9&repository=acme/rocket", "application/zip", zip.finish()).status == 200);
+  const auto run = stored_run(*world.store, {"acme/rocket", "9", 1});
+  REQUIRE(run);
+  REQUIRE(run->has_value());
+  REQUIRE((*run)->jobs.size() == 2);
+  CHECK((*run)->jobs[0].started_at == "2026-11-20T06:41:00Z");
+  CHECK((*run)->jobs[0].completed_at == "2026-11-20T06:43:30Z");
+  CHECK((*run)->jobs[1].started_at.empty());
+}
+
+TEST_CASE("a job's event does not take the place of its log, whichever comes first") {
+  World world;
+  const auto event = [](const std::string& name, const std::string& end) {
+    return R"({"action":"completed","repository":{"full_name":"acme/rocket"},"workflow_job":{"id":7,"run_id":42,)"
+           R"("head_sha":"0123abc","status":"completed","conclusion":"success","name":")" +
+           name + R"(","started_at":"2026-11-20T06:41:00Z","completed_at":")" + end + R"("}})";
+  };
+  CHECK(world.hook("workflow_job", "g-1", event("build", "2026-11-20T06:43:30Z")).status == 202);
+  CHECK(world.post("/api/ci/logs", "application/json", logs_json()).status == 200);
+  CHECK(world.hook("workflow_job", "g-2", event("build", "2026-11-20T06:43:31Z")).status == 202);
+  CHECK(world.hook("workflow_job", "g-3", event("deploy", "2026-11-20T06:43:30Z")).status == 202);
+  const auto run = stored_run(*world.store, {"acme/rocket", "42", 1});
+  REQUIRE(run);
+  REQUIRE(run->has_value());
+  std::vector<std::string> told;
+  for (const auto& job : (*run)->jobs) told.push_back(job.name + "|" + job.log + "|" + job.completed_at);
+  CHECK(told == std::vector<std::string>{"build|build.log.zst|", "deploy||2026-11-20T06:43:30Z"});
 }
 
 TEST_CASE("a developer's server answers the analysis itself and lays runs flat") {

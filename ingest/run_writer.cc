@@ -11,6 +11,7 @@
 #include "core/text.h"
 #include "ingest/job_facts.h"
 #include "ingest/job_logs.h"
+#include "ingest/job_times.h"
 
 namespace cimend::ingest {
 namespace {
@@ -51,6 +52,11 @@ RunDocument::Job describe(const JobLog& log, const core::Redaction& stored, std:
   job.sha256 = core::sha256_hex(stored.text);
   job.truncated = log.truncated;
   job.masked = stored.masked;
+  LogTimes times;
+  times.add(stored.text);
+  JobTimes told = times.times(log.truncated);
+  job.started_at = std::move(told.started_at);
+  job.completed_at = std::move(told.completed_at);
   for (const JobLog::Step& step : log.steps) {
     job.steps.push_back({step.number, core::to_valid_utf8(step.name), "", step.first_line, step.last_line});
   }

@@ -34,6 +34,21 @@ TEST_CASE("a log is stored with a run document that describes it") {
   CHECK(read_back->jobs[0].sha256 == core::sha256_hex("one\ntwo"));
 }
 
+TEST_CASE("a log that the runner stamped says when its job ran, one that ended early when it began") {
+  const std::string log = "2026-11-20T06:41:00.1234567Z make\n2026-11-20T06:43:30.1234567Z done\n";
+  core::MemoryFs fs;
+  const core::ManualClock clock(1);
+  core::InputSet input = one_log(log);
+  input.inputs.push_back({"cut.log", log, true});
+  input.inputs.push_back({"plain.log", "make\n", false});
+  const auto run = store_run(fs, clock, std::move(input), {}, "logs");
+  REQUIRE(run);
+  std::vector<std::string> told;
+  for (const auto& job : run->document.jobs) told.push_back(job.name + "|" + job.started_at + "|" + job.completed_at);
+  CHECK(told == std::vector<std::string>{"build|2026-11-20T06:41:00Z|2026-11-20T06:43:30Z", "cut|2026-11-20T06:41:00Z|",
+                                         "plain||"});
+}
+
 TEST_CASE("the same input is stored in the same place with the same bytes") {
   core::MemoryFs first;
   core::MemoryFs second;

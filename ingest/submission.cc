@@ -200,6 +200,7 @@ struct Submission::State {
       if (auto taken_in = whole_log(core::to_valid_utf8(job.name), job.bytes); !taken_in) return taken_in;
       RunDocument::Job& stored_job = run->jobs.back();
       stored_job.truncated = job.truncated || archive->truncated;
+      if (stored_job.truncated) stored_job.completed_at.clear();  // its last line is not the job's
       for (const JobLog::Step& step : job.steps) {
         stored_job.steps.push_back({step.number, core::to_valid_utf8(step.name), "", step.first_line, step.last_line});
       }

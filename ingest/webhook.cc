@@ -12,6 +12,7 @@
 #include "core/json.h"
 #include "core/redact.h"
 #include "core/text.h"
+#include "ingest/job_times.h"
 
 namespace cimend::ingest {
 namespace {
@@ -22,6 +23,7 @@ using core::Json;
 constexpr std::array<std::string_view, 8> kKnown = {"check_run",    "check_suite", "deployment_status", "ping",
                                                     "pull_request", "push",        "workflow_job",      "workflow_run"};
 constexpr core::UnixSeconds kJobDelay = 60;
+constexpr std::size_t kMostNameBytes = 500;  // the store takes no more than 512
 
 Problem not_json(const core::Error& error) {
   return {400, "bad_json", fmt::format("the body is {} ({})", error.what, error.where), {}, 0, false};
@@ -137,8 +139,22 @@ struct Reader {
     Fields in(object, "workflow_job");
     core::RunUpdate run = update(in, object, id_of(in, "run_id"));
     run.workflow = text_of(object, "workflow_name");
-    part_of_run(std::move(run), in.text("status"), text_of(object, "conclusion"));
+    const std::string status = in.text("status");
+    if (status == "completed") run.jobs = completed_job(object);
+    part_of_run(std::move(run), status, text_of(object, "conclusion"));
     body.adopt(in);
+  }
+  // What can be told of a job without its log; nothing where it has no name that can be kept.
+  static std::vector<core::RunJob> completed_job(const Json& object) {
+    core::RunDocument::Job job;
+    job.name = core::to_valid_utf8(text_of(object, "name"));
+    job.conclusion = conclusion_of(text_of(object, "conclusion"));
+    JobTimes times = job_times(text_of(object, "started_at"), text_of(object, "completed_at"));
+    job.started_at = std::move(times.started_at);
+    job.completed_at = std::move(times.completed_at);
+    const bool kept_whole = job.name.size() <= kMostNameBytes && job.name.find('\0') == std::string::npos;
+    if (job.name.empty() || !kept_whole) return {};
+    return {{job.name, core::run_job_to_json(job).dump(), true}};
   }
   void check_run() {
     const Json& object = body.any("check_run");

@@ -21,7 +21,8 @@ struct WebhookRequest {
 // not, the whole body, redacted, so that it can be looked at.
 //
 //   workflow_run   the run's state; completed with failure, timed_out or startup_failure: task "fetch"
-//   workflow_job   the run's commit and branch; a failed job: task "fetch", a minute later, since the run may go on
+//   workflow_job   the run's commit and branch; of a completed job its name, conclusion and times, until its log is
+//                  there; a failed job: task "fetch", a minute later, since the run may go on
 //   check_run      of GitHub Actions: as workflow_job, the run's id taken from its details_url; of others: kept
 //   check_suite, push, pull_request, deployment_status, ping: kept
 //

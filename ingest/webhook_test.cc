@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/documents/run.h"
 #include "core/input.h"
 #include "core/json.h"
 
@@ -68,6 +69,40 @@ TEST_CASE("a failed job asks for the same task as its run, later") {
   CHECK(intake->tasks[0].not_before > kNow);
   CHECK(intake->run->state == State::in_progress);
   CHECK(intake->run->conclusion.empty());
+}
+
+TEST_CASE("a completed job is kept with its times until its log is there, one that goes on is not") {
+  const auto job = [](const std::string& status, const std::string& name, const std::string& end) {
+    return read("workflow_job",
+                payload(R"("workflow_job":{"id":7,"run_id":42,"run_attempt":2,"head_sha":"0123abc","status":")" +
+                        status + R"(","conclusion":"success","name":")" + name +
+                        R"(","started_at":"2026-11-20T06:41:00Z","completed_at":)" + end + "}"));
+  };
+  const auto done = job("completed", "build / linux", "\"2026-11-20T06:43:30Z\"");
+  REQUIRE(done);
+  REQUIRE(done->run->jobs.size() == 1);
+  CHECK(done->run->jobs[0].name == "build / linux");
+  CHECK(done->run->jobs[0].if_new);
+  const auto read_back = core::run_job_from_json(*core::Json::parse(done->run->jobs[0].document));
+  REQUIRE(read_back);
+  CHECK(read_back->name == "build / linux");
+  CHECK(read_back->conclusion == "success");
+  CHECK(read_back->started_at == "2026-11-20T06:41:00Z");
+  CHECK(read_back->completed_at == "2026-11-20T06:43:30Z");
+  CHECK(read_back->log.empty());
+  CHECK(job("in_progress", "build", "null")->run->jobs.empty());
+  CHECK(job("completed", "", "null")->run->jobs.empty());
+  for (const char* name : {"x", "\\u0000"}) {
+    std::string long_name;
+    while (long_name.size() < 3'000) long_name += name;
+    const auto refused = job("completed", long_name, "null");
+    REQUIRE(refused);
+    CHECK(refused->run->jobs.empty());
+    CHECK(core::valid_intake(*refused));
+  }
+  const auto odd = job("completed", "build", "[{}]");
+  REQUIRE(odd);
+  CHECK(core::run_job_from_json(*core::Json::parse(odd->run->jobs.at(0).document))->completed_at.empty());
 }
 
 TEST_CASE("a check run of GitHub Actions names its run, another service's is kept") {

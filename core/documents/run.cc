@@ -42,6 +42,8 @@ RunDocument::Job read_job(Fields& in) {
   job.sha256 = in.text_or("sha256", "");
   job.truncated = in.boolean("truncated");
   job.masked = documents::read_size_or_zero(in, "masked");
+  job.started_at = in.text_or("started_at", "");
+  job.completed_at = in.text_or("completed_at", "");
   job.steps = documents::read_list(in, "steps", read_step);
   return job;
 }
@@ -62,6 +64,8 @@ Json run_job_to_json(const RunDocument::Job& job) {
   json.set("bytes", job.bytes).set("lines", job.lines);
   documents::set_text(json, "sha256", job.sha256);
   json.set("truncated", job.truncated).set("masked", job.masked);
+  documents::set_text(json, "started_at", job.started_at);
+  documents::set_text(json, "completed_at", job.completed_at);
   json.set("steps", documents::list(job.steps, step_to_json));
   return json;
 }

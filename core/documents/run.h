@@ -28,6 +28,8 @@ struct RunDocument {
     bool truncated = false;    // the source ended early; what was read is kept
     std::uint64_t masked = 0;  // secrets masked on the way in
     std::vector<Step> steps;
+    std::string started_at = {};  // RFC 3339, UTC, whole seconds; empty: not known
+    std::string completed_at = {};
   };
   struct Rejected {
     std::string entry;

@@ -12,6 +12,10 @@ namespace {
 constexpr const char* kMakeTable =
     "CREATE TABLE IF NOT EXISTS schema_version("
     "version bigint PRIMARY KEY, sha256 text NOT NULL, applied bigint NOT NULL)";
+// 1 where migrate() was here before.
+constexpr Statement kMade = {"made",
+                             "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_version'",
+                             "SELECT CASE WHEN to_regclass('schema_version') IS NULL THEN 0 ELSE 1 END::bigint"};
 constexpr Statement kApplied = both("applied", "SELECT version, sha256 FROM schema_version ORDER BY version");
 constexpr Statement kRecord =
     both("record_version", "INSERT INTO schema_version(version, sha256, applied) VALUES ($1, $2, $3)");
@@ -56,6 +60,11 @@ Result<> migrate(Session& session, std::span<const Migration> steps, UnixSeconds
 }
 
 Result<> check_version(Session& session, std::span<const Migration> steps) {
+  const auto made = session.run(kMade, {});
+  if (!made) return tl::unexpected(made.error());
+  if (made->empty() || made->number(0, 0) == 0)
+    return fail(Errc::not_found, "the database is there, but no store is in it", "schema_version",
+                "it is made by `cimend serve`; name the database, and the schema, that the server has");
   const auto version = known_version(session, steps);
   if (!version) return tl::unexpected(version.error());
   if (*version == last_version(steps)) return {};

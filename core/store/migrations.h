@@ -21,7 +21,8 @@ std::span<const Migration> postgresql_migrations();
 // where a step it was made with is not ours; then nothing is changed.
 Result<> migrate(Session& session, std::span<const Migration> steps, UnixSeconds now);
 
-// For those who only read: Errc::refused unless the database has exactly the last of `steps`.
+// For those who only read: Errc::not_found where there is no store, Errc::refused unless the database has exactly the
+// last of `steps`.
 Result<> check_version(Session& session, std::span<const Migration> steps);
 
 }  // namespace cimend::core::sql

@@ -74,6 +74,7 @@ Errc kind_of(std::string_view state, bool lost) {
 std::string hint_for(std::string_view state, bool lost) {
   if (state == "53100") return "make room on the database server's disk";
   if (state == "25006") return "name the primary server, not a standby";
+  if (state == "42501") return "GRANT it to this role on the tables of the store's schema; to read, SELECT is enough";
   if (lost) return "look at the database server, and at CIMEND_DATABASE_URL";
   return {};
 }

@@ -178,6 +178,33 @@ TEST_CASE("a server that is not there, or refuses us, is told with a way out") {
   CHECK(store.error().text().find(password) == std::string::npos);
 }
 
+TEST_CASE("who may only look needs no more than SELECT, and is told where that is missing or nothing is there") {
+  PostgresqlSchema backend;
+  core::StoreOptions reading;
+  reading.read_only = true;
+  auto store = core::open_store(backend.location(), backend.clock, reading);
+  REQUIRE_FALSE(store);
+  CHECK(store.error().code == core::Errc::not_found);
+  CHECK(store.error().hint.find("cimend serve") != std::string::npos);
+  CHECK(backend.ask("SELECT count(*) FROM pg_tables WHERE schemaname = '" + backend.schema() + "'") == "0");
+
+  must(backend.open()->accept({conformance::intake("a", "1")}));
+  const std::string role = "viewer_of_" + backend.schema();
+  const std::string location = backend.location() + "%20-crole%3D" + role;
+  backend.tamper("CREATE ROLE " + role + "; GRANT USAGE ON SCHEMA " + backend.schema() + " TO " + role);
+  store = core::open_store(location, backend.clock, reading);
+  REQUIRE_FALSE(store);
+  CHECK(store.error().code == core::Errc::refused);
+  CHECK(store.error().hint.find("SELECT") != std::string::npos);
+  backend.tamper("GRANT SELECT ON ALL TABLES IN SCHEMA " + backend.schema() + " TO " + role);
+  store = core::open_store(location, backend.clock, reading);
+  if (!store) FAIL(store.error().text());
+  CHECK(must((*store)->run({"octo/cat", "a", 1}))->conclusion == "failure");
+  CHECK(must((*store)->runs({})).size() == 1);
+  store->reset();
+  backend.tamper("DROP OWNED BY " + role + "; DROP ROLE " + role);
+}
+
 TEST_CASE("several processes that open an empty database make its schema once") {
   PostgresqlSchema backend;
   std::atomic<int> opened = 0;

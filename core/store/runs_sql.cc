@@ -49,6 +49,13 @@ constexpr Statement kSetJob = {
     "INSERT INTO run_jobs(repository, run_id, attempt, name, document) SELECT * FROM unnest($1, $2, $3, $4, $5)"
     " ON CONFLICT(repository, run_id, attempt, name) DO UPDATE SET document = excluded.document"};
 
+constexpr Statement kAddJob = {
+    "add_job",
+    "INSERT INTO run_jobs(repository, run_id, attempt, name, document) VALUES ($1, $2, $3, $4, $5)"
+    " ON CONFLICT(repository, run_id, attempt, name) DO NOTHING",
+    "INSERT INTO run_jobs(repository, run_id, attempt, name, document) SELECT * FROM unnest($1, $2, $3, $4, $5)"
+    " ON CONFLICT(repository, run_id, attempt, name) DO NOTHING"};
+
 #define CIMEND_RUN_COLUMNS                                                                                      \
   "SELECT r.repository, r.run_id, r.attempt, r.state, r.conclusion, r.head_sha, r.branch, r.workflow, r.event," \
   " r.url, r.document, a.verdict, a.category, r.first_seen, r.changed FROM runs r LEFT JOIN analyses a"         \
@@ -155,17 +162,23 @@ Result<> write_runs(Session& session, const std::map<Key, MergedRun>& runs, Unix
   return {};
 }
 
-Result<> write_jobs(Session& session, const std::vector<const RunUpdate*>& updates) {
-  std::map<std::pair<Key, std::string>, std::string> documents;  // the last of each name
-  for (const RunUpdate* update : updates)
-    for (const RunJob& job : update->jobs) documents[{stored_key(update->key), clean(job.name)}] = job.document;
+Result<> write_jobs(Session& session, const std::vector<const RunUpdate*>& updates, bool if_new) {
+  std::map<std::pair<Key, std::string>, std::string> documents;  // the last of each name; of new ones the first
+  for (const RunUpdate* update : updates) {
+    for (const RunJob& job : update->jobs) {
+      if (job.if_new != if_new) continue;
+      const std::pair name(stored_key(update->key), clean(job.name));
+      if (if_new) documents.try_emplace(name, job.document);
+      if (!if_new) documents[name] = job.document;
+    }
+  }
   std::vector<Row> rows;
   for (const auto& [name, document] : documents) {
     rows.push_back(parameters_of(name.first));
     rows.back().push_back(Text{name.second});
     rows.back().push_back(text(document));
   }
-  auto written = session.run_each(kSetJob, rows);
+  auto written = session.run_each(if_new ? kAddJob : kSetJob, rows);
   if (!written) return tl::unexpected(written.error());
   return {};
 }
@@ -211,7 +224,8 @@ Result<> update_runs(Session& session, const std::vector<const RunUpdate*>& upda
   if (!runs) return tl::unexpected(runs.error());
   for (const RunUpdate* update : updates) (*runs)[stored_key(update->key)].apply(*update);
   if (auto written = write_runs(session, *runs, now); !written) return written;
-  return write_jobs(session, updates);
+  if (auto written = write_jobs(session, updates, false); !written) return written;
+  return write_jobs(session, updates, true);
 }
 
 Result<> save_analysis(Session& session, const SavedAnalysis& analysis, UnixSeconds now) {

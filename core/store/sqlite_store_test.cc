@@ -90,6 +90,11 @@ TEST_CASE("reading makes nothing where nothing is") {
   CHECK(error.code == core::Errc::not_found);
   CHECK(std::filesystem::is_empty(directory.path()));
   CHECK(error_of_opening(":memory:", reading).code == core::Errc::not_found);
+  const std::string empty = directory.file("empty.db");
+  std::ofstream{empty};
+  const core::Error no_store = error_of_opening(empty, reading);
+  CHECK(no_store.code == core::Errc::not_found);
+  CHECK(no_store.hint.find("cimend serve") != std::string::npos);
 }
 
 TEST_CASE("the reserve takes real room and comes back when it was given up") {

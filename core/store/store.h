@@ -62,10 +62,12 @@ struct NewTask {
   UnixSeconds not_before = 0;
 };
 
-// One job of a run attempt whose log is stored.
+// One job of a run attempt: one whose log is stored, or that an event told of.
 struct RunJob {
   std::string name;
   std::string document;  // its member of run.json: RunDocument::Job
+  // An event knows less than whoever has the log, and may come after it: a job of that name that is there stays.
+  bool if_new = false;
 };
 
 // What became known about a run. Empty members and lower states change nothing, so events may come in any order:
@@ -76,8 +78,9 @@ struct RunUpdate {
   RunKey key;
   State state = State::queued;
   std::string conclusion, head_sha, branch, workflow, event, url;
-  std::string document;      // run.json without its jobs, once logs are stored
-  std::vector<RunJob> jobs;  // each replaces the one of the same name, so jobs may come in one by one, from anywhere
+  std::string document;  // run.json without its jobs, once logs are stored
+  // Each replaces the one of the same name (but see RunJob::if_new), so jobs may come in one by one, from anywhere.
+  std::vector<RunJob> jobs;
 };
 
 // One accepted request and all that follows from it: written together or not at all.

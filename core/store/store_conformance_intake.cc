@@ -280,6 +280,21 @@ TEST_CASE("jobs come in one by one and the last of a name stays") {
   CHECK((row->jobs[1].name == "test" && row->jobs[1].document == "2"));
 }
 
+TEST_CASE("a job that an event tells of never takes the place of one that is there") {
+  auto backend = conformance::any_backend();
+  auto store = backend->open();
+  auto event = update_of(core::RunUpdate::State::in_progress);
+  event.jobs = {{"build", "event", true}, {"build", "second event", true}, {"test", "event", true}};
+  must(store->update_run(event));
+  auto logs = update_of(core::RunUpdate::State::completed);
+  logs.jobs = {{"lint", "event", true}, {"lint", "log"}, {"test", "log"}, {"docs", "log"}, {"docs", "event", true}};
+  must(store->update_run(logs));
+  must(store->update_run(event));
+  const auto row = must(store->run(logs.key));
+  REQUIRE(row);
+  CHECK(conformance::told(*row).find("[build: event] [docs: log] [lint: log] [test: log]") != std::string::npos);
+}
+
 TEST_CASE("threads that tell different things of one run lose none of them") {
   auto backend = conformance::any_backend();
   auto store = backend->open();
