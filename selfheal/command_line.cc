@@ -48,8 +48,9 @@ CLI::App* add_prepare(CLI::App& app, Arguments& arguments) {
 }
 
 CLI::App* add_decide(CLI::App& app, Arguments& arguments) {
-  CLI::App* decide =
-      app.add_subcommand("decide", "Decide whether a rerun is safe, with every reason: OUT/decision.json");
+  CLI::App* decide = app.add_subcommand("decide",
+                                        "Decide whether a rerun is safe, with every reason: OUT/decision.json, and the "
+                                        "same as OUT/decision-<run_id>.json");
   decide->add_option("--context", arguments.context, "Context document (default: OUT/context.json)");
   decide->add_option("--out", arguments.out, "Directory for the documents")->capture_default_str();
   decide->add_flag("--exit-code", arguments.exit_code, "Exit with 1 when the answer is no");
@@ -94,6 +95,15 @@ void print(const core::DecisionDocument& decision) {
   }
 }
 
+// The latest decision stands where scripts look for it, and each also under its run's own name, so that a directory in
+// which many runs were decided remembers all of them. A context that could not be read belongs to no run.
+core::Result<> write_decision(core::Fs& fs, const std::string& out, const core::DecisionDocument& decision,
+                              bool of_a_run) {
+  if (auto done = core::write_document(fs, core::join_path(out, "decision.json"), decision); !done) return done;
+  if (!of_a_run) return {};
+  return core::write_document(fs, core::join_path(out, "decision-" + decision.run_id + ".json"), decision);
+}
+
 int run_decide(const Arguments& arguments) {
   core::RealFs fs;
   const std::string context_path =
@@ -108,8 +118,7 @@ int run_decide(const Arguments& arguments) {
     context.problem = read.error().what;
   }
   const core::DecisionDocument decision = decide(context, core::SystemClock().now());
-  const std::string path = core::join_path(arguments.out, "decision.json");
-  if (auto written = core::write_document(fs, path, decision); !written) {
+  if (auto written = write_decision(fs, arguments.out, decision, read.has_value()); !written) {
     return core::report(kProgram, written.error());
   }
   print(decision);

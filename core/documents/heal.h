@@ -38,7 +38,8 @@ struct ContextDocument {
   static Result<ContextDocument> from_json(const Json& json);
 };
 
-// cimend.decision/1: to rerun or not, and every reason. Written to self-heal/decision.json.
+// cimend.decision/1: to rerun or not, and every reason. Written to self-heal/decision.json, which is the latest, and
+// with the same bytes to self-heal/decision-<run_id>.json, which stay.
 struct DecisionDocument {
   struct Reason {
     std::string check;  // "workflow-allowlisted"
