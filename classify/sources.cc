@@ -78,7 +78,7 @@ core::Result<Subject> read_run(core::Fs& fs, const std::string& directory) {
   Subject subject{directory, {}, std::nullopt};
   for (const core::RunDocument::Job& job : run->jobs) {
     if (job.log.empty()) continue;
-    auto opened = core::open_input(fs, core::join_path(directory, job.log));
+    auto opened = core::open_input(fs, core::join_path(directory, job.log), core::stored_limits());
     if (!opened) return tl::unexpected(opened.error());
     for (core::NamedInput& input : opened->inputs) {
       subject.logs.push_back({job.name, std::move(input.bytes), verdict_of(job.conclusion)});

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,14 @@ struct InputLimits {
   std::function<LogCondenser()> condenser;
   std::size_t condense_over = std::size_t{32} << 20;
 };
+
+// For logs that cimend-ingest stored: what it took in with other limits must be read again however well it packs (one
+// line a hundred thousand times). Their size stays bounded.
+inline InputLimits stored_limits() {
+  InputLimits limits;
+  limits.max_ratio = std::numeric_limits<std::size_t>::max();
+  return limits;
+}
 
 // gzip and zstd by their first bytes (never by the name); anything else comes back as it is. Concatenated members are
 // read. Errc::refused over the limits, Errc::parse on broken data.

@@ -179,7 +179,7 @@ class Preparation {
     if (!path) return tl::unexpected(path.error());
     auto stored = fs_.read(*path);
     if (!stored) return tl::unexpected(stored.error());
-    auto bytes = core::decompress(std::move(*stored));
+    auto bytes = core::decompress(std::move(*stored), core::stored_limits());
     if (!bytes) return core::with_context(bytes.error(), "cannot read " + *path);
     const std::string& expected = analysis.logs[number].sha256;
     if (!expected.empty() && core::sha256_hex(*bytes) != expected) {

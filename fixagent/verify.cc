@@ -119,7 +119,7 @@ class Verifier {
     if (instruction.log >= options_.logs.size()) return fmt::format("no --log was given for log {}", instruction.log);
     const std::string& path = options_.logs[instruction.log];
     auto stored = fs_.read(path);
-    auto bytes = stored ? core::decompress(std::move(*stored)) : std::move(stored);
+    auto bytes = stored ? core::decompress(std::move(*stored), core::stored_limits()) : std::move(stored);
     if (!bytes) return bytes.error().what;
     const core::Log log = core::Log::read(std::move(*bytes));
     for (const auto& evidence : instruction.evidence) {
