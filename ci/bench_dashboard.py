@@ -26,6 +26,7 @@ BUDGETS = {
     "archive": (r"archive/.*\.html", 60, 3000),
     "clusters": (r"clusters/index\.html", 60, 3000),
     "cluster": (r"clusters/[0-9a-f]{12}\.html", 60, 3000),
+    "compare": (r"compare/.*\.html", 60, 3000),
     "flakes": (r"flakes/.*\.html", 60, 3000),
     "unclassified": (r"unclassified/.*\.html", 60, 3000),
     "patches": (r"patches/.*\.html", 60, 3000),

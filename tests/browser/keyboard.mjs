@@ -1,4 +1,5 @@
-// A reader without a mouse: through the front page by Tab, into a run, its log and one line of it; the sheet of keys.
+// A reader without a mouse: by Tab through a page of every kind, from the front page into a run, its log and one line of it; the
+// sheet of keys.
 import { address, check, openPage } from "./browser.mjs";
 
 // What has the focus, and whether one can see that: an outline or a shadow, inside the window.
@@ -16,11 +17,12 @@ const focused = () => {
 };
 
 const kMostSteps = 1500;
+const kMostStops = 250;  // of a page of each kind; more are rows like those before
 
-async function walk(page, at) {
+async function walk(page, at, most) {
   const seen = new Set();
   let steps = 0;
-  for (; steps < kMostSteps; ++steps) {
+  for (; steps < most; ++steps) {
     await page.keyboard.press("Tab");
     const now = await page.evaluate(focused);
     if (now === null || (seen.has(now.place) && seen.size > 3)) break;
@@ -31,7 +33,7 @@ async function walk(page, at) {
   }
   const able = await page.evaluate(() => Array.from(document.querySelectorAll("a[href], button, input, summary, [tabindex='0']"))
     .filter((one) => one.checkVisibility({ visibilityProperty: true })).length);
-  check(steps < kMostSteps && seen.size >= able, `${at}: Tab comes to everything and out again: ${seen.size} of ${able}`);
+  check((steps < most || most < able) && seen.size >= Math.min(able, most), `${at}: Tab comes to everything and out again: ${seen.size} of ${able}`);
   return seen.size;
 }
 
@@ -60,7 +62,16 @@ async function sheetAndRows(page) {
   check(first !== null && second !== null && first === again, `j and k step through the rows: ${first}, ${second}, ${again}`);
 }
 
-export async function keyboard(browser, site) {
+async function everyKind(page, site, pages) {
+  let stops = 0;
+  for (const { page: at } of pages) {
+    await page.goto(address(site, at));
+    stops += await walk(page, at, kMostStops);
+  }
+  console.log(`keyboard: ${stops} stops on ${pages.length} pages`);
+}
+
+export async function keyboard(browser, site, pages) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const { page, told } = await openPage(context, site);
   await page.goto(address(site, "index.html"));
@@ -68,7 +79,7 @@ export async function keyboard(browser, site) {
   await page.keyboard.press("Enter");
   check(page.url().includes("#"), "the first Tab is a way past the navigation");
   await page.goto(address(site, "index.html"));
-  const stops = await walk(page, "index.html");
+  const stops = await walk(page, "index.html", kMostSteps);
   await page.goto(address(site, "runs/index.html"));
   await sheetAndRows(page);
   await page.keyboard.press("f");
@@ -82,6 +93,7 @@ export async function keyboard(browser, site) {
   await Promise.all([page.waitForURL(/log-.*#L\d+/), page.keyboard.press("Enter")]);
   check(await page.evaluate(() => Boolean(document.querySelector(":target"))), "the line is there");
   await page.keyboard.press("Escape");
+  await everyKind(page, site, pages);
   check(told.length === 0, "the way is silent: " + told.join("; "));
   await context.close();
   console.log(`keyboard: ${stops} stops on the front page, a run, a line of its log, the sheet, rows`);

@@ -1,4 +1,4 @@
-// Lighthouse as a phone would see the site from a server: the front page, a run, a list, a log.
+// Lighthouse as a phone would see the site from a server: every kind of page.
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import http from "node:http";
@@ -65,8 +65,7 @@ export async function lighthouse(site, pages, times) {
   const server = await serve(site);
   const browser = await start();
   try {
-    for (const kind of ["index.html", "runs/<run>/index", "runs/index.html", "runs/<run>/log"]) {
-      const { page } = pages.find((one) => one.kind === kind);
+    for (const { page } of pages) {
       const { scores, reports } = await measured(`http://127.0.0.1:${server.address().port}/${page}`, browser.port, times);
       const audits = reports[reports.length - 1].audits;
       const figures = Object.entries(scores).map(([name, values]) => `${name} ${median(values)} (${values.join(" ")})`);

@@ -28,7 +28,7 @@ export async function valid(site, pages) {
 }
 
 // What a log must not have brought about, seen from inside the page.
-const signs = () => {
+export const signs = () => {
   const found = [];
   if ("owned" in window) found.push("a log ran a script");
   const strange = document.querySelector("main img, main iframe, main form, main base, main script:not([type='application/json'], [src='search.js']), main style, main link, main meta");
