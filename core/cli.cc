@@ -70,6 +70,9 @@ std::string wrong_in(const CLI::App& app, const CLI::ParseError& mistake) {
   for (const std::string& extra : app.remaining(true)) {
     if (extra == "--") break;  // what follows is no option
     if (extra.size() > 1 && extra.front() == '-') return "there is no option " + extra;
+    const CLI::App& command = innermost(app);
+    if (command.get_require_subcommand_min() > 0 && command.get_subcommands().empty())
+      return "there is no command " + extra;
   }
   return mistake.what();
 }
@@ -108,7 +111,7 @@ int parse_arguments(CLI::App& app, int argc, char** argv) {
     app.parse(argc, argv);
     return -1;
   } catch (const CLI::CallForHelp&) {
-    std::cout << innermost(app).help() << std::flush;
+    std::cout << app.help() << std::flush;  // of the command that was named, its usage line with all names
   } catch (const CLI::CallForAllHelp&) {
     std::cout << app.help("", CLI::AppFormatMode::All) << std::flush;
   } catch (const CLI::CallForVersion& asked) {

@@ -133,6 +133,11 @@ TEST_CASE("a misspelt command is refused with the nearest one of the command it 
   CHECK(parse({"rules", "check", "--severty", "x"}).err.find("did you mean --severity?") != std::string::npos);
 }
 
+TEST_CASE("the usage of a command can be typed as it stands") {
+  CHECK(parse({"rules", "check", "--help"}).out.find("Usage: cimend-example rules check [OPTIONS]") !=
+        std::string::npos);
+}
+
 TEST_CASE("any other mistake tells how to get help") {
   const Outcome far = parse({"--quite-another-thing"});
   CHECK(far.code == core::kCouldNotAnswer);

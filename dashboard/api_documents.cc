@@ -42,6 +42,14 @@ Json texts(const std::vector<std::string>& values) {
   return array;
 }
 
+void set_publication(Json& json, const RunDigest::Publication& publication) {
+  set_text(json, "approved_by", publication.approved_by);
+  set_text(json, "approved_at", publication.approved_at);
+  set_text(json, "publication", publication.state);
+  set_text(json, "publication_at", publication.at);
+  set_text(json, "pull_request", publication.url);
+}
+
 Json run_entry(const RunDigest& run) {
   Json json;
   json.set("run_id", run.run_id).set("page", "runs/" + run.run_id + "/index.html").set("attempt", run.attempt);
@@ -60,6 +68,9 @@ Json run_entry(const RunDigest& run) {
   }
   json.set("failed_tests", texts(run.failed_tests));
   set_text(json, "patch", run.patch.state);
+  set_publication(json, run.publication);
+  if (run.spend.tokens > 0) json.set("tokens", run.spend.tokens);
+  if (run.job_seconds > 0) json.set("minutes", minutes_of(run.job_seconds));
   if (run.decision.made) json.set("rerun", run.decision.rerun);
   return json;
 }
@@ -112,6 +123,20 @@ Json rule_entry(const RuleHealth& rule) {
   return json;
 }
 
+// What both lists of api-approvals say of a patch.
+Json patch_entry(const RunDigest& run) {
+  Json json;
+  json.set("run_id", run.run_id).set("page", "runs/" + run.run_id + "/patch.html");
+  set_text(json, "title", run.patch.title);
+  set_text(json, "repository", run.repository);
+  set_text(json, "tier", run.patch.tier);
+  set_text(json, "risk", run.patch.risk);
+  set_text(json, "created_at", run.patch.created_at);
+  set_publication(json, run.publication);
+  set_text(json, "reason", run.publication.reason);
+  return json;
+}
+
 template <class Entries, class Make>
 Json list_of(const Entries& entries, Make make) {
   Json::Array array;
@@ -136,6 +161,14 @@ Json clusters_document(const History& history, const std::vector<Cluster>& clust
 Json flakes_document(const History& history, const std::vector<Flake>& flakes) {
   Json json = document("cimend.api-flakes/1", flakes.size());
   json.set("flakes", list_of(flakes, [&](const Flake& flake) { return flake_entry(history, flake); }));
+  return json;
+}
+
+Json approvals_document(const History& history, const std::vector<Waiting>& waiting) {
+  const auto waits = [&](const Waiting& entry) { return patch_entry(history.runs[entry.run]).set("why", entry.why); };
+  const auto decided = [&](std::size_t run) { return patch_entry(history.runs[run]); };
+  Json json = document("cimend.api-approvals/1", waiting.size());
+  json.set("waiting", list_of(waiting, waits)).set("decided", list_of(approvals(history), decided));
   return json;
 }
 

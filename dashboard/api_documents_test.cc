@@ -24,6 +24,7 @@ TEST_CASE("every document for programs is what its schema says") {
   check("runs", runs_document(history));
   check("clusters", clusters_document(history, clusters(history)));
   check("flakes", flakes_document(history, flakes(history)));
+  check("approvals", approvals_document(history, waiting(history)));
   check("rules", rules_document(rule_health(history)));
   check("figures", figures_document(history, figures(history)));
 }
@@ -33,6 +34,7 @@ TEST_CASE("documents for programs of a history without runs are what their schem
   check("runs", runs_document(empty));
   check("clusters", clusters_document(empty, {}));
   check("flakes", flakes_document(empty, {}));
+  check("approvals", approvals_document(empty, {}));
   check("rules", rules_document({}));
   check("figures", figures_document(empty, figures(empty)));
 }
@@ -46,4 +48,20 @@ TEST_CASE("of very many runs a document holds a thousand and tells how many ther
   const core::Json document = runs_document(history_of(std::move(runs), 0));
   CHECK(document["runs"].array()->size() == 1000);
   CHECK(document["total"].integer_or(0) == 1500);
+}
+
+TEST_CASE("programs are told what waits, why, and what became of what was approved") {
+  const History history = history_fixture();
+  const core::Json document = approvals_document(history, waiting(history));
+  const core::Json::Array& waits = *document["waiting"].array();
+  CHECK(document["total"].integer_or(0) == static_cast<std::int64_t>(waits.size()));
+  for (const core::Json& entry : waits) {
+    CHECK(entry["publication"].string_or("") != "published");
+    CHECK_FALSE(entry["why"].string_or("").empty());
+  }
+  const core::Json::Array& decided = *document["decided"].array();
+  REQUIRE(decided.size() == 3);
+  CHECK(decided[0]["run_id"].string_or("") == "4002");
+  CHECK(decided[1]["run_id"].string_or("") == "4000");
+  CHECK(decided[1]["pull_request"].string_or("") == "https://github.com/example/word-count/pull/41");
 }

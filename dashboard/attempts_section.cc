@@ -81,7 +81,7 @@ void append_attempts_section(Page& page, const RunContext& context) {
   if (context.attempts.size() < 2) return;
   page.raw("<section aria-labelledby=\"attempts\">\n<h2 id=\"attempts\">Attempts and runs of this commit</h2>\n");
   page.raw(
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"attempts\"><table class=\"beside\">\n");
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Side by side\"><table class=\"beside\">\n");
   append_column_heads(page, context);
   page.raw("<tbody>\n");
   append_whole_runs(page, context);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/text.h"
+#include "dashboard/list_parts.h"
 #include "dashboard/svg_chart.h"
 #include "dashboard/words.h"
 
@@ -172,11 +173,11 @@ std::vector<const Flake*> lately(const std::vector<Flake>& flakes, core::UnixSec
   return recent;
 }
 
-void append_attention(Page& page, const History& history, const OverviewParts& parts) {
+void append_attention(Page& page, const History& history, const HistoryCounts& counts) {
   page.raw("<div class=\"attention\">\n");
-  append_broken(page, history, parts.broken);
-  append_waiting(page, history, parts.waiting);
-  append_flaky(page, history, parts.flakes);
+  append_broken(page, history, counts.broken);
+  append_waiting(page, history, counts.waiting);
+  append_flaky(page, history, counts.flakes);
   page.raw("</div>\n");
 }
 

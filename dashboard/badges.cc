@@ -57,18 +57,17 @@ std::string badge_svg(std::string_view label, std::string_view value, BadgeTone 
   return svg + "</g></svg>\n";
 }
 
-std::vector<Badge> badges(const History& history) {
-  const std::vector<Cluster> kinds = clusters(history);
-  const auto unclassified = static_cast<std::size_t>(
-      std::count_if(kinds.begin(), kinds.end(), [](const Cluster& kind) { return kind.unclassified; }));
+std::vector<Badge> badges(const HistoryCounts& counts) {
+  const auto unclassified = static_cast<std::size_t>(std::count_if(
+      counts.clusters.begin(), counts.clusters.end(), [](const Cluster& kind) { return kind.unclassified; }));
   std::vector<Badge> all;
-  const std::size_t broken = broken_now(history).size();
+  const std::size_t broken = counts.broken.size();
   all.push_back({"builds", badge_svg("builds", broken == 0 ? "passing" : fmt::format("{} broken", broken),
                                      broken == 0 ? BadgeTone::good : BadgeTone::bad)});
-  all.push_back(count_badge("flakes", "flakes", flakes(history).size(), "none"));
+  all.push_back(count_badge("flakes", "flakes", counts.flakes.size(), "none"));
   all.push_back(count_badge("unclassified", "unclassified", unclassified, "none"));
-  all.push_back(count_badge("waiting", "waiting for you", waiting(history).size(), "nothing"));
-  for (const Figure& figure : figures(history)) {
+  all.push_back(count_badge("waiting", "waiting for you", counts.waiting.size(), "nothing"));
+  for (const Figure& figure : counts.figures) {
     if (figure.key != "explained") continue;
     all.push_back({"explained", badge_svg("explained", percent(figure.value / 100), BadgeTone::neutral)});
   }

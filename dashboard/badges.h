@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dashboard/history.h"
+#include "dashboard/history_counts.h"
 
 namespace cimend::dashboard {
 
@@ -20,6 +20,6 @@ struct Badge {
 };
 
 // builds (broken now), flakes, unclassified, waiting, explained: counted as the front page does.
-std::vector<Badge> badges(const History& history);
+std::vector<Badge> badges(const HistoryCounts& counts);
 
 }  // namespace cimend::dashboard

@@ -29,13 +29,15 @@ class SiteBuilder {
   Result<BuildReport> build() {
     DigestCache cache = load_cache();
     std::unordered_set<std::string> known;
-    for (const CachedRun& run : cache.runs) known.insert(run.digest.run_id);
+    known_ = std::move(cache.runs);
+    for (const CachedRun& run : known_) known.insert(run.digest.run_id);
     auto listed = source_.list(known);
     if (!listed) return tl::unexpected(listed.error());
     ids_ = std::move(listed->runs);
     report_.problems = std::move(listed->problems);
-    find_known(cache);
+    find_known();
     read_runs();
+    if (Result<> there = source_.still_there(); !there) return tl::unexpected(there.error());
     make_history();
     if (Result<> done = write_runs(); !done) return tl::unexpected(done.error());
     if (Result<> done = write_rest(std::move(cache.pages)); !done) return tl::unexpected(done.error());
@@ -65,21 +67,18 @@ class SiteBuilder {
   }
 
   // Takes over what the last build knew of runs whose documents are as they were.
-  void find_known(DigestCache& cache) {
+  void find_known() {
     runs_.resize(ids_.size());
     fresh_.resize(ids_.size());
-    std::vector<CachedRun*> known(ids_.size());
     std::size_t at = 0;
-    for (CachedRun& run : cache.runs) {
+    for (CachedRun& run : known_) {
       while (at < ids_.size() && ids_[at] < run.digest.run_id) ++at;
-      if (at < ids_.size() && ids_[at] == run.digest.run_id) known[at] = &run;
+      if (at < ids_.size() && ids_[at] == run.digest.run_id) runs_[at] = &run;
     }
     each_of(ids_.size(), options_.threads, [&](std::size_t i) {
-      fresh_[i] =
-          known[i] == nullptr || known[i]->made_of == 0 || source_.stamp(ids_[i], known[i]->logs) != known[i]->made_of;
-      if (fresh_[i] == 0) runs_[i] = std::move(*known[i]);
+      const CachedRun* run = runs_[i];
+      fresh_[i] = run == nullptr || run->made_of == 0 || source_.stamp(ids_[i], run->logs) != run->made_of;
     });
-    cache.runs = {};
   }
 
   void tell(const std::string& run_id) {
@@ -93,18 +92,21 @@ class SiteBuilder {
       if (fresh_[i] != 0) to_read.push_back(i);
     }
     report_.read = to_read.size();
+    read_.resize(to_read.size());
     each_of(to_read.size(), options_.threads, [&](std::size_t i) {
       tell(ids_[to_read[i]]);
-      runs_[to_read[i]] = read_run(source_, ids_[to_read[i]]);
+      read_[i] = read_run(source_, ids_[to_read[i]]);
+      runs_[to_read[i]] = &read_[i];
     });
   }
 
   // The digests move into the history; `run_of_` remembers from where.
   void make_history() {
-    std::vector<RunDigest> digests;
+    std::vector<RunDigest*> digests;
     digests.reserve(runs_.size());
-    for (CachedRun& run : runs_) digests.push_back(std::move(run.digest));
+    for (CachedRun* run : runs_) digests.push_back(&run->digest);
     history_ = history_of(std::move(digests), now_);
+    run_of_.reserve(history_.runs.size());
     for (const RunDigest& digest : history_.runs) {
       run_of_.push_back(
           static_cast<std::size_t>(std::lower_bound(ids_.begin(), ids_.end(), digest.run_id) - ids_.begin()));
@@ -117,8 +119,8 @@ class SiteBuilder {
     std::vector<char> to_write(history_.runs.size());
     each_of(to_write.size(), options_.threads, [&](std::size_t row) {
       const std::size_t i = run_of_[row];
-      CachedRun& run = runs_[i];
-      const std::uint64_t context = Stamp().add(contexts.of(row).fingerprint()).value();
+      CachedRun& run = *runs_[i];
+      const std::uint64_t context = contexts.of(row).fingerprint();
       to_write[row] = fresh_[i] != 0 || run.context != context || run.written == 0 ||
                       run.written != writer_.stamp(run_directory(ids_[i]));
       run.context = context;
@@ -142,44 +144,43 @@ class SiteBuilder {
       if (failed) return;
       const std::size_t i = run_of_[rows[at]];
       tell(ids_[i]);
-      runs_[i].digest.run_id = ids_[i];
-      if (fresh_[i] == 0) runs_[i].problems.clear();
-      done[at] = write_run(source_, site, contexts.of(rows[at]), writer_, options_.link_hosts, runs_[i]);
+      runs_[i]->digest.run_id = ids_[i];
+      if (fresh_[i] == 0) runs_[i]->problems.clear();
+      done[at] = write_run(source_, site, contexts.of(rows[at]), writer_, options_.link_hosts, *runs_[i]);
       failed = failed || !done[at];
     });
     for (const Result<>& each : done) {
       if (!each) return each;
     }
     // Contexts borrow the history, so it learns only now what could not be read of the logs.
-    for (const std::size_t row : rows) history_.runs[row].problems = runs_[run_of_[row]].digest.problems;
+    for (const std::size_t row : rows) history_.runs[row].problems = runs_[run_of_[row]]->digest.problems;
     return {};
   }
 
   Result<> write_rest(std::vector<CachedPage> known_pages) {
-    for (const CachedRun& run : runs_) {
-      report_.problems.insert(report_.problems.end(), run.problems.begin(), run.problems.end());
+    for (const CachedRun* run : runs_) {
+      report_.problems.insert(report_.problems.end(), run->problems.begin(), run->problems.end());
     }
-    std::string bytes;
-    const std::vector<std::uint64_t> stamps = encode_runs(bytes);
+    CacheEncoder encoder(ids_.size());
+    const std::vector<std::uint64_t> stamps = encode_runs(encoder);
     PageBook book(writer_, std::move(known_pages));
     const SitePages pages{
         options_.title, options_.base_url, options_.runbooks, options_.link_hosts, options_.threads, history_, stamps};
     if (Result<> done = write_site_pages(fs_, pages, book, report_.problems); !done) return done;
     if (options_.maker == 0) return {};
     // Without it the next build is slower, and no worse.
-    static_cast<void>(fs_.write_unsynced(options_.out + kCachePath,
-                                         encode_cache(maker(), ids_.size(), bytes, std::move(book).pages())));
+    static_cast<void>(
+        fs_.write_unsynced(options_.out + kCachePath, std::move(encoder).finish(maker(), std::move(book).pages())));
     return {};
   }
 
   // In the order of ids; the stamps in the order of the history.
-  std::vector<std::uint64_t> encode_runs(std::string& bytes) {
+  std::vector<std::uint64_t> encode_runs(CacheEncoder& encoder) {
     std::vector<std::size_t> row_of(ids_.size());
     for (std::size_t at = 0; at < run_of_.size(); ++at) row_of[run_of_[at]] = at;
     std::vector<std::uint64_t> stamps(ids_.size());
-    bytes.reserve(ids_.size() * 1'024);
     for (std::size_t i = 0; i < ids_.size(); ++i) {
-      stamps[row_of[i]] = append_bytes(bytes, runs_[i], history_.runs[row_of[i]]);
+      stamps[row_of[i]] = encoder.add(*runs_[i], history_.runs[row_of[i]]);
     }
     return stamps;
   }
@@ -191,7 +192,9 @@ class SiteBuilder {
   SiteWriter writer_;
   BuildReport report_;
   std::vector<std::string> ids_;  // sorted
-  std::vector<CachedRun> runs_;   // of ids_; their digests are in history_ once it is made
+  std::vector<CachedRun> known_;  // by the last build
+  std::vector<CachedRun> read_;   // by this one
+  std::vector<CachedRun*> runs_;  // of ids_, in one of these; their digests are in history_ once it is made
   std::vector<char> fresh_;       // of ids_: not as in the last build; char, since threads write neighbours
   History history_;
   std::vector<std::size_t> run_of_;  // of the history's rows: the index into ids_

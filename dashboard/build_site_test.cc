@@ -240,6 +240,18 @@ TEST_CASE("a directory that is no run id is named and left alone") {
   CHECK(any_problem(*report, "logs/not a run"));
 }
 
+TEST_CASE("a run that is called like a page is named and left alone, and the site stays whole") {
+  for (const char* id : {"index.html", "Index.HTML"}) {
+    MemoryFs fs = dashboard::fixture_runs();
+    fs.files[std::string("logs/") + id + "/run.json"] = fs.files["logs/1001/run.json"];
+    const auto report = build(fs);
+    REQUIRE(report);
+    CHECK(report->runs == 8);
+    CHECK(any_problem(*report, "the name of a page"));
+    CHECK(site_of(fs).count("runs/index.html") == 1);
+  }
+}
+
 TEST_CASE("a log named outside its run is not read") {
   MemoryFs fs = dashboard::fixture_runs();
   fs.files["logs/secret"] = "do not show this";
@@ -367,6 +379,12 @@ TEST_CASE("whatever of a run changes, it is read again and the site is that of a
       {"a run document", [](MemoryFs& fs) { replace_in(fs.files["logs/1004/run.json"], "success", "failure"); }},
       {"a patch", [](MemoryFs& fs) { fs.files["fix-agent/patch-1001.diff"] += "+more\n"; }},
       {"a patch that is gone", [](MemoryFs& fs) { fs.files.erase("fix-agent/metadata-1001.json"); }},
+      {"an approval",
+       [](MemoryFs& fs) { replace_in(fs.files["fix-agent/approval-1001.json"], "octocat", "hubot-keeper"); }},
+      {"an approval that is gone", [](MemoryFs& fs) { fs.files.erase("fix-agent/approval-1001.json"); }},
+      {"a publication",
+       [](MemoryFs& fs) { replace_in(fs.files["fix-agent/publication-1001.json"], "refused", "failed"); }},
+      {"a publication that is broken", [](MemoryFs& fs) { fs.files["fix-agent/publication-1001.json"] = "{"; }},
       {"a decision", [](MemoryFs& fs) { replace_in(fs.files["self-heal/decision.json"], "true", "false"); }},
       {"a decision that is another's",
        [](MemoryFs& fs) { replace_in(fs.files["self-heal/decision.json"], "1003", "1001"); }},
@@ -452,25 +470,45 @@ TEST_CASE("many threads make the bytes of one") {
   std::filesystem::remove_all(scratch);
 }
 
-TEST_CASE("whatever file operation fails, no file of the site is half-written and the next build mends it",
-          "[faults]") {
-  const auto good = fixture_site();
+namespace {
+
+// Builds the site of `start` with its n-th file operation failing, n = 1, 2, … until none does, and each time once more
+// on what that left, with the memory that it left. `good` is what there should be then.
+void fail_each_operation(const MemoryFs& start, const std::map<std::string, std::string>& good) {
+  const auto failed = [](const core::Error& error) { return error.code == core::Errc::io; };
   for (int n = 1;; ++n) {
-    MemoryFs fs = dashboard::fixture_runs();
-    core::FaultyFs faulty(fs, n);
-    const auto report = build(faulty);
     CAPTURE(n);
-    const auto site = site_of(fs);
+    MemoryFs fs = start;
+    core::FaultyFs faulty(fs, n);
+    const auto report = dashboard::build_site(faulty, core::ManualClock(dashboard::kFixtureNow), remembering());
     // A failed read may cost a run its content, which the report then tells; a failed write ends the build.
-    const auto failed = [](const core::Error& error) { return error.code == core::Errc::io; };
     const bool told = report && std::any_of(report->problems.begin(), report->problems.end(), failed);
+    const auto site = pages_of(fs);
     if (report && !told) CHECK((site == good));
     if (!report) CHECK_FALSE(report.error().what.empty());
     for (const auto& [path, bytes] : site) {
-      if (path.ends_with(".html")) CHECK(bytes.ends_with("</html>\n"));
+      if (path.ends_with(".html") && !bytes.ends_with("</html>\n")) FAIL_CHECK(path << " is half-written");
     }
-    REQUIRE(build(fs));
-    for (const auto& [path, bytes] : good) CHECK(site_of(fs)[path] == bytes);
+    rebuild(fs, remembering());
+    const auto mended = pages_of(fs);
+    for (const auto& [path, bytes] : good) {
+      if (const auto found = mended.find(path); found == mended.end() || found->second != bytes)
+        FAIL_CHECK(path << " is not mended by the next build");
+    }
     if (faulty.calls() < n) break;
   }
+}
+
+}  // namespace
+
+TEST_CASE("whatever file operation fails, no file of the site is half-written and the next build mends it",
+          "[faults]") {
+  fail_each_operation(dashboard::fixture_runs(), fixture_site());
+}
+
+TEST_CASE("whatever file operation fails while one run is brought up to date, the next build mends it", "[faults]") {
+  MemoryFs start = dashboard::fixture_runs();
+  rebuild(start, remembering());
+  replace_in(start.files["logs/1002/run.json"], "failure", "success");
+  fail_each_operation(start, cold_site(start));
 }

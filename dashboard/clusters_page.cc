@@ -11,15 +11,10 @@ namespace {
 
 constexpr std::size_t kTitleBytes = 300;
 
-std::string title_of(const Cluster& cluster) {
-  if (!core::trim(cluster.title).empty()) return core::shorten(cluster.title, kTitleBytes);
-  return category_title(cluster.category);
-}
-
 void append_cluster_row(Page& page, const Cluster& cluster, bool has_page) {
   page.raw("<tr><th scope=\"row\" class=\"cell-what\">");
   if (has_page) page.raw("<a").href(Link::inside(cluster.id + ".html")).raw(">");
-  page.text(title_of(cluster));
+  page.text(cluster_title(cluster));
   if (has_page) page.raw("</a>");
   page.raw("<span class=\"sub\">");
   append_category(page, cluster.category, Place::folder);
@@ -73,6 +68,11 @@ void append_runs(Page& page, const History& history, const Cluster& cluster) {
 
 std::string cluster_path(const Cluster& cluster) { return "clusters/" + cluster.id + ".html"; }
 
+std::string cluster_title(const Cluster& cluster) {
+  if (!core::trim(cluster.title).empty()) return core::shorten(cluster.title, kTitleBytes);
+  return category_title(cluster.category);
+}
+
 void append_cluster_excerpts(Page& page, const History& history, const Cluster& cluster) {
   if (cluster.excerpts.empty()) return;
   page.raw("<ul class=\"excerpts\">\n");
@@ -92,6 +92,8 @@ Page clusters_page(const ListSite& site, const std::vector<Cluster>& clusters) {
     content.raw("<p class=\"empty\">No run has failed yet.</p>\n");
     return framed_list(site, Place::folder, Section::clusters, "Clusters", content);
   }
+  content.raw("<p class=\"note\"><a href=\"../compare/week.html\">What is new, gone, more or less often: this week ");
+  content.raw("against the one before</a></p>\n");
   content.raw("<section aria-label=\"Clusters\">\n<table class=\"rows kinds sortable filtered\">\n");
   content.raw("<caption class=\"unseen\">Kinds of failure, most runs first</caption>\n<thead><tr>");
   content.raw("<th scope=\"col\">What fails</th><th scope=\"col\" class=\"cell-number\">Runs</th>");
@@ -112,7 +114,7 @@ Page cluster_page(const ListSite& site, const Cluster& cluster) {
   append_category(content, cluster.category, Place::folder);
   if (!cluster.tool.empty()) content.raw(" · ").text(cluster.tool);
   content.raw(cluster.title.size() > 80 ? Markup("</p>\n<h1 class=\"long\">") : Markup("</p>\n<h1>"));
-  content.text(title_of(cluster)).raw("</h1>\n");
+  content.text(cluster_title(cluster)).raw("</h1>\n");
   append_cluster_facts(content, cluster);
   content.raw("</header>\n");
   if (!cluster.excerpts.empty()) {

@@ -17,6 +17,9 @@ inline constexpr std::size_t kMaxClusterPages = 2000;
 // "clusters/0123456789ab.html", relative to the site.
 std::string cluster_path(const Cluster& cluster);
 
+// What a list calls it: its message, shortened, or its category where it has none.
+std::string cluster_title(const Cluster& cluster);
+
 // clusters/index.html. `clusters` are all of the history, as clusters() orders them; at most 250 are listed.
 Page clusters_page(const ListSite& site, const std::vector<Cluster>& clusters);
 

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <chrono>
 #include <cmath>
 #include <set>
 
@@ -25,6 +23,9 @@ constexpr std::size_t kMostNames = 20;     // files, recipes, problems
 constexpr std::size_t kNameBytes = 200;    // of branches, workflows, jobs, files
 constexpr std::size_t kTextBytes = 400;    // of messages, summaries, lines
 constexpr std::size_t kRuleBytes = 4'000;  // of a drafted rule
+constexpr std::size_t kUrlBytes = 2'000;   // a longer one is left out
+constexpr std::int64_t kMostCount = 1'000'000'000'000;
+constexpr std::int64_t kLongestJob = std::int64_t{35} * 86'400;
 
 constexpr std::array<std::pair<RunState, std::string_view>, 5> kStates{{{RunState::failed, "failed"},
                                                                         {RunState::passed, "passed"},
@@ -139,9 +140,16 @@ RunDigest::Cause cause_of(const core::Finding& finding) {
 
 void take_findings(const core::AnalysisDocument& analysis, RunDigest& digest) {
   std::set<std::string> tests;
+  std::set<int> ranks_that_follow;
+  for (const core::Finding& finding : analysis.findings) {
+    ranks_that_follow.insert(finding.causes.begin(), finding.causes.end());
+  }
   for (const core::Finding& finding : analysis.findings) {
     if (finding.severity != core::Severity::error) continue;
-    if (digest.causes.size() < kMostCauses) digest.causes.push_back(cause_of(finding));
+    if (digest.causes.size() < kMostCauses) {
+      digest.causes.push_back(cause_of(finding));
+      digest.causes.back().follows = ranks_that_follow.contains(finding.rank);
+    }
     if (!finding.test.empty()) tests.insert(text_of(finding.test));
   }
   for (const std::string& test : tests) {
@@ -201,6 +209,33 @@ void take_patch(const Run& run, RunDigest& digest) {
   if (is_utc_time(fix.created_at)) patch.created_at = fix.created_at;
 }
 
+std::string time_of(const std::string& text) { return is_utc_time(text) ? text : std::string(); }
+std::string url_of(const std::string& url) { return url.size() <= kUrlBytes ? url : std::string(); }
+
+void take_publication(const Run& run, RunDigest& digest) {
+  RunDigest::Publication& publication = digest.publication;
+  if (const core::ApprovalDocument* approval = run.approval_of_patch()) {
+    publication.approved_by = name_text(approval->approved_by);
+    publication.approved_at = time_of(approval->approved_at);
+  }
+  const core::PublicationDocument* document = run.publication_of_patch();
+  if (document == nullptr) return;
+  publication.state = document->state;
+  publication.at = time_of(document->at);
+  publication.url = url_of(document->url);
+  publication.number = std::min(document->number, kMostCount);
+  publication.reason = text_of(document->problem);
+  if (!document->refusals.empty()) publication.reason = text_of(document->refusals.front().reason);
+}
+
+void take_spend(const Run& run, RunDigest& digest) {
+  if (!run.fix.value || !run.fix.value->proposer) return;
+  const core::FixMetadataDocument::Proposer& proposer = *run.fix.value->proposer;
+  const auto bounded = [](std::int64_t number) { return std::clamp<std::int64_t>(number, 0, kMostCount); };
+  digest.spend = {bounded(proposer.calls), bounded(proposer.input_tokens) + bounded(proposer.output_tokens),
+                  bounded(proposer.milliseconds)};
+}
+
 void take_decision(const Run& run, RunDigest& digest) {
   if (!run.decision) return;
   RunDigest::Decision& decision = digest.decision;
@@ -222,12 +257,13 @@ void take_run(const Run& run, RunDigest& digest) {
   digest.workflow = name_text(document.workflow);
   digest.branch = name_text(document.branch);
   digest.event = name_text(document.event);
-  digest.url = document.url.size() <= 2'000 ? document.url : std::string();
+  digest.url = url_of(document.url);
   digest.attempt = document.attempt;
   digest.conclusion = name_text(document.conclusion);
   for (std::size_t job = 0; job < std::min(document.jobs.size(), kMostJobs); ++job) {
     digest.jobs.push_back({name_text(document.jobs[job].name), run.state_of_job(job).value_or(RunState::unknown)});
   }
+  for (const core::RunDocument::Job& job : document.jobs) digest.job_seconds += job_seconds(job);
 }
 
 void take_problems(const Run& run, RunDigest& digest) {
@@ -238,6 +274,8 @@ void take_problems(const Run& run, RunDigest& digest) {
   take(run.analysis.problem);
   take(run.fix.problem);
   take(run.patch_problem);
+  take(run.approval.problem);
+  take(run.publication.problem);
   take(run.decision_problem);
 }
 
@@ -271,9 +309,17 @@ RunDigest digest_of(const Run& run) {
   take_run(run, digest);
   take_analysis(run, digest);
   take_patch(run, digest);
+  take_publication(run, digest);
+  take_spend(run, digest);
   take_decision(run, digest);
   take_problems(run, digest);
   return digest;
+}
+
+std::int64_t job_seconds(const core::RunDocument::Job& job) {
+  const core::UnixSeconds began = unix_seconds(job.started_at), ended = unix_seconds(job.completed_at);
+  if (began == 0 || ended <= began || ended - began > kLongestJob) return 0;
+  return ended - began;
 }
 
 std::string_view name_of(RunState state) {
@@ -290,19 +336,6 @@ RunState run_state_from(std::string_view name) {
   return RunState::unknown;
 }
 
-core::UnixSeconds unix_seconds(std::string_view rfc3339) {
-  if (!is_utc_time(rfc3339)) return 0;
-  const auto part = [&](std::size_t from, std::size_t size) {
-    int value = 0;
-    std::from_chars(rfc3339.data() + from, rfc3339.data() + from + size, value);
-    return value;
-  };
-  const std::chrono::year_month_day date{std::chrono::year(part(0, 4)),
-                                         std::chrono::month(static_cast<unsigned>(part(5, 2))),
-                                         std::chrono::day(static_cast<unsigned>(part(8, 2)))};
-  if (!date.ok()) return 0;
-  return std::chrono::sys_days(date).time_since_epoch().count() * core::UnixSeconds{86'400} + part(11, 2) * 3600 +
-         part(14, 2) * 60 + part(17, 2);
-}
+core::UnixSeconds unix_seconds(std::string_view rfc3339) { return core::read_utc_time(rfc3339).value_or(0); }
 
 }  // namespace cimend::dashboard

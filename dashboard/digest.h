@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/clock.h"
+#include "core/documents/run.h"
 #include "core/json.h"
 #include "core/result.h"
 #include "dashboard/words.h"
@@ -32,6 +33,19 @@ struct RunDigest {
     std::int64_t suggestions = 0;
     std::string created_at;  // RFC 3339
   };
+  // What a person said of the patch, and what became of it. Both are of the very bytes that the metadata describes.
+  struct Publication {
+    std::string approved_by, approved_at;  // a login and when; empty: nobody said yes
+    std::string state;                     // "published", "refused", "failed"; empty: nobody tried
+    std::string at;                        // RFC 3339
+    std::string url;                       // of the pull request
+    std::int64_t number = 0;               // the same
+    std::string reason;                    // the first refusal, or why it failed
+  };
+  // What a proposer outside cost, where one wrote the patch or tried.
+  struct Spend {
+    std::int64_t calls = 0, tokens = 0, milliseconds = 0;
+  };
   struct Decision {
     bool made = false;
     bool rerun = false;
@@ -47,7 +61,8 @@ struct RunDigest {
   };
   struct Cause {  // the error findings of a failed run, best first, at most 5
     std::string rule, category, tool, message, fingerprint, known;
-    std::string test;  // the test that it is about, where it is about one
+    std::string test;      // the test that it is about, where it is about one
+    bool follows = false;  // another finding is its cause: "exit code 1", "make: *** Error 2"
     double confidence = 0;
     std::size_t log = 0, first_line = 0, last_line = 0;
   };
@@ -66,8 +81,11 @@ struct RunDigest {
   std::vector<std::string> failed_tests;  // names, at most 50, sorted
   std::int64_t tests_run = 0;
   std::vector<Job> jobs;         // at most 50
+  std::int64_t job_seconds = 0;  // that all jobs together took; 0: not known
   std::vector<Unknown> unknown;  // at most 5
   Patch patch;
+  Publication publication;
+  Spend spend;
   Decision decision;
   std::vector<std::string> problems;  // what of it could not be read
 
@@ -75,6 +93,8 @@ struct RunDigest {
   [[nodiscard]] bool failed() const;
   // A failed run that no rule explains.
   [[nodiscard]] bool unclassified() const { return failed() && (category.empty() || category == "unknown"); }
+  // Its patch stands as a pull request.
+  [[nodiscard]] bool published() const { return publication.state == "published"; }
 
   [[nodiscard]] core::Json to_json() const;
   static core::Result<RunDigest> from_json(const core::Json& json);
@@ -82,6 +102,13 @@ struct RunDigest {
 
 // The excerpts of unknown failures are the messages of their findings; who has read the log may put its lines there.
 RunDigest digest_of(const Run& run);
+
+// How long a job took, in seconds; 0 where its times are not known, where it ended before it began (two clocks told),
+// or where it took longer than the 35 days after which GitHub ends any run.
+std::int64_t job_seconds(const core::RunDocument::Job& job);
+
+// Minutes of machines, rounded up.
+inline std::int64_t minutes_of(std::int64_t seconds) { return seconds > 0 ? (seconds - 1) / 60 + 1 : 0; }
 
 // "failed", "passed", "cancelled", "unknown", "not_analysed": of JSON; unknown for any other text.
 std::string_view name_of(RunState state);

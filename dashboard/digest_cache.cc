@@ -1,5 +1,6 @@
 #include "dashboard/digest_cache.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <functional>
@@ -11,6 +12,8 @@ namespace {
 
 constexpr std::string_view kMagic = "cimend-digests-1";
 constexpr std::size_t kHead = kMagic.size() + 16;  // then maker and checksum
+constexpr std::size_t kLeastRun = 256;             // bytes; an empty one has more
+constexpr std::size_t kUsualRun = 1'024;           // bytes, to begin with
 
 std::uint64_t checksum(std::string_view bytes) { return std::hash<std::string_view>()(bytes); }
 
@@ -113,8 +116,7 @@ class Reader {
   bool good_ = true;
 };
 
-CachedRun read_run(Reader& in) {
-  CachedRun run;
+void read_run(Reader& in, CachedRun& run) {
   run.made_of = in.number();
   run.context = in.number();
   run.written = in.number();
@@ -129,7 +131,6 @@ CachedRun read_run(Reader& in) {
     in("hint", problem.hint);
   }
   in("digest", run.digest);
-  return run;
 }
 
 CachedPage read_page(Reader& in) {
@@ -146,8 +147,14 @@ core::Error broken() {
 
 }  // namespace
 
-std::uint64_t append_bytes(std::string& bytes, const CachedRun& run, const RunDigest& digest) {
-  const Writer out{bytes};
+CacheEncoder::CacheEncoder(std::size_t runs) {
+  bytes_.reserve(kHead + runs * kUsualRun);
+  bytes_.append(kHead, '\0');  // finish() fills it
+  Writer{bytes_}.put(std::uint64_t{runs});
+}
+
+std::uint64_t CacheEncoder::add(const CachedRun& run, const RunDigest& digest) {
+  const Writer out{bytes_};
   out.put(run.made_of);
   out.put(run.context);
   out.put(run.written);
@@ -159,36 +166,34 @@ std::uint64_t append_bytes(std::string& bytes, const CachedRun& run, const RunDi
     out("where", problem.where);
     out("hint", problem.hint);
   }
-  const std::size_t begin = bytes.size();
+  const std::size_t begin = bytes_.size();
   out("digest", digest);
-  return checksum(std::string_view(bytes).substr(begin));
+  return checksum(std::string_view(bytes_).substr(begin));
 }
 
-std::string encode_cache(std::uint64_t maker, std::size_t count, std::string_view runs,
-                         const std::vector<CachedPage>& pages) {
-  std::string rest;
-  rest.reserve(runs.size() + pages.size() * 80 + 16);
-  const Writer out{rest};
-  out.put(std::uint64_t{count});
-  rest += runs;
+std::string CacheEncoder::finish(std::uint64_t maker, const std::vector<CachedPage>& pages) && {
+  const Writer out{bytes_};
   out.put(std::uint64_t{pages.size()});
   for (const CachedPage& page : pages) {
     out("path", page.path);
     out.put(page.made_of);
     out.put(page.written);
   }
-  std::string bytes(kMagic);
-  const Writer head{bytes};
-  head.put(maker);
-  head.put(checksum(rest));
-  return bytes += rest;
+  std::string head(kMagic);
+  const Writer in_head{head};
+  in_head.put(maker);
+  in_head.put(checksum(std::string_view(bytes_).substr(kHead)));
+  bytes_.replace(0, kHead, head);
+  return std::move(bytes_);
 }
 
 core::Result<DigestCache> decode_checked(std::string_view rest) {
   Reader in(rest);
   DigestCache cache;
-  for (std::size_t left = in.count(); left > 0 && in.good(); --left) cache.runs.push_back(read_run(in));
-  for (std::size_t left = in.count(); left > 0 && in.good(); --left) cache.pages.push_back(read_page(in));
+  std::size_t left = in.count();
+  cache.runs.reserve(std::min(left, rest.size() / kLeastRun));  // a run is large to move
+  for (; left > 0 && in.good(); --left) read_run(in, cache.runs.emplace_back());
+  for (left = in.count(); left > 0 && in.good(); --left) cache.pages.push_back(read_page(in));
   if (!in.good() || !in.at_end()) return tl::unexpected(broken());
   return cache;
 }

@@ -41,13 +41,18 @@ struct DigestCache {
   std::vector<CachedPage> pages;  // sorted by path
 };
 
-// Appends one run as it stands in the cache, with `digest` for its own; returns a stamp of the digest: equal digests
-// give equal ones.
-std::uint64_t append_bytes(std::string& bytes, const CachedRun& run, const RunDigest& digest);
+// The runs are added in their order, then come the pages. Grows one string; nothing is copied.
+class CacheEncoder {
+ public:
+  explicit CacheEncoder(std::size_t runs);
+  // Adds one run, with `digest` for its own. Returns a stamp of the digest: equal digests give equal ones.
+  std::uint64_t add(const CachedRun& run, const RunDigest& digest);
+  // The cache. As many runs as were announced must have been added.
+  std::string finish(std::uint64_t maker, const std::vector<CachedPage>& pages) &&;
 
-// `runs` is what append_bytes() made of all runs, `count` how many.
-std::string encode_cache(std::uint64_t maker, std::size_t count, std::string_view runs,
-                         const std::vector<CachedPage>& pages);
+ private:
+  std::string bytes_;
+};
 
 // Errc::parse for bytes that are no cache, Errc::refused for one of another maker. Never reads outside `bytes`; memory
 // is bounded by their size.

@@ -13,9 +13,9 @@ namespace {
 constexpr std::uint64_t kMaker = 42;
 
 std::string encoded(const std::vector<CachedRun>& runs, const std::vector<dashboard::CachedPage>& pages = {}) {
-  std::string bytes;
-  for (const CachedRun& run : runs) dashboard::append_bytes(bytes, run, run.digest);
-  return dashboard::encode_cache(kMaker, runs.size(), bytes, pages);
+  dashboard::CacheEncoder encoder(runs.size());
+  for (const CachedRun& run : runs) encoder.add(run, run.digest);
+  return std::move(encoder).finish(kMaker, pages);
 }
 
 std::vector<CachedRun> fixture() {
@@ -49,13 +49,13 @@ TEST_CASE("what a build remembers is read back as it was") {
 
 TEST_CASE("a digest's stamp changes with each of its texts") {
   CachedRun run = fixture().front();
-  std::string ignored;
-  const std::uint64_t before = dashboard::append_bytes(ignored, run, run.digest);
-  CHECK(dashboard::append_bytes(ignored, run, run.digest) == before);
+  dashboard::CacheEncoder encoder(4);
+  const std::uint64_t before = encoder.add(run, run.digest);
+  CHECK(encoder.add(run, run.digest) == before);
   run.written = 77;  // no part of the digest
-  CHECK(dashboard::append_bytes(ignored, run, run.digest) == before);
+  CHECK(encoder.add(run, run.digest) == before);
   run.digest.summary += "!";
-  CHECK(dashboard::append_bytes(ignored, run, run.digest) != before);
+  CHECK(encoder.add(run, run.digest) != before);
 }
 
 TEST_CASE("a memory that is cut, changed, foreign or of another maker is none") {

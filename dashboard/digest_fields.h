@@ -33,6 +33,24 @@ void each_member(Part& patch, Visit&& visit) {
   visit("created_at", patch.created_at);
 }
 
+template <PartIs<RunDigest::Publication> Part, class Visit>
+void each_member(Part& publication, Visit&& visit) {
+  visit("approved_by", publication.approved_by);
+  visit("approved_at", publication.approved_at);
+  visit("state", publication.state);
+  visit("at", publication.at);
+  visit("url", publication.url);
+  visit("number", publication.number);
+  visit("reason", publication.reason);
+}
+
+template <PartIs<RunDigest::Spend> Part, class Visit>
+void each_member(Part& spend, Visit&& visit) {
+  visit("calls", spend.calls);
+  visit("tokens", spend.tokens);
+  visit("milliseconds", spend.milliseconds);
+}
+
 template <PartIs<RunDigest::Decision> Part, class Visit>
 void each_member(Part& decision, Visit&& visit) {
   visit("made", decision.made);
@@ -61,6 +79,7 @@ void each_member(Part& cause, Visit&& visit) {
   visit("fingerprint", cause.fingerprint);
   visit("known", cause.known);
   visit("test", cause.test);
+  visit("follows", cause.follows);
   visit("confidence", cause.confidence);
   visit("log", cause.log);
   visit("first_line", cause.first_line);
@@ -89,8 +108,11 @@ void each_member(Part& digest, Visit&& visit) {
   visit("failed_tests", digest.failed_tests);
   visit("tests_run", digest.tests_run);
   visit("jobs", digest.jobs);
+  visit("job_seconds", digest.job_seconds);
   visit("unknown", digest.unknown);
   visit("patch", digest.patch);
+  visit("publication", digest.publication);
+  visit("spend", digest.spend);
   visit("decision", digest.decision);
   visit("problems", digest.problems);
 }

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "core/text.h"
 #include "dashboard/fixture_runs.h"
 #include "dashboard/history_fixture.h"
 #include "dashboard/site_model.h"
@@ -12,12 +13,23 @@ using dashboard::RunState;
 
 namespace {
 
-RunDigest digest_of_fixture(const std::string& run_id) {
-  core::MemoryFs fs = dashboard::fixture_runs();
+RunDigest digest_in(core::MemoryFs& fs, const std::string& run_id) {
   std::vector<core::Error> problems;
   const auto others = dashboard::other_documents(fs, {}, problems);
   CHECK(problems.empty());
   return dashboard::digest_of(dashboard::load_run(fs, {}, others, run_id));
+}
+
+RunDigest digest_of_fixture(const std::string& run_id) {
+  core::MemoryFs fs = dashboard::fixture_runs();
+  return digest_in(fs, run_id);
+}
+
+core::RunDocument::Job job_between(const std::string& began, const std::string& ended) {
+  core::RunDocument::Job job;
+  job.started_at = began;
+  job.completed_at = ended;
+  return job;
 }
 
 }  // namespace
@@ -100,4 +112,58 @@ TEST_CASE("a time is that of its text, and no text that is none") {
   CHECK(dashboard::unix_seconds("2026-02-30T12:00:00Z") == 0);
   CHECK(dashboard::unix_seconds("\"><img>") == 0);
   CHECK(dashboard::unix_seconds("") == 0);
+}
+
+TEST_CASE("a digest knows who approved its patch and why it was not published") {
+  const RunDigest digest = digest_of_fixture("1001");
+  CHECK(digest.publication.approved_by == "octocat");
+  CHECK(digest.publication.approved_at == "2026-11-20T07:05:00Z");
+  CHECK(digest.publication.state == "refused");
+  CHECK(digest.publication.reason == "The policy on main does not say publish.enabled: true.");
+  CHECK_FALSE(digest.published());
+  CHECK(digest.problems.empty());
+}
+
+TEST_CASE("an approval or a publication of other bytes says nothing of this patch") {
+  core::MemoryFs fs = dashboard::fixture_runs();
+  const std::string sha256 = core::sha256_hex(fs.files["fix-agent/patch-1001.diff"]);
+  for (const char* name : {"fix-agent/approval-1001.json", "fix-agent/publication-1001.json"}) {
+    std::string& json = fs.files[name];
+    json.replace(json.find(sha256), sha256.size(), std::string(64, '0'));
+  }
+  const RunDigest digest = digest_in(fs, "1001");
+  CHECK(digest.publication.approved_by.empty());
+  CHECK(digest.publication.state.empty());
+  CHECK(digest.problems.empty());
+}
+
+TEST_CASE("a proposer's tokens are added up, and numbers beyond reason are bounded") {
+  dashboard::Run run;
+  run.run_id = "1";
+  run.fix.value.emplace().proposer.emplace();
+  core::FixMetadataDocument::Proposer& proposer = *run.fix.value->proposer;
+  proposer.calls = 3;
+  proposer.input_tokens = 4'000;
+  proposer.output_tokens = 96;
+  CHECK(dashboard::digest_of(run).spend.tokens == 4'096);
+  CHECK(dashboard::digest_of(run).spend.calls == 3);
+  proposer.input_tokens = proposer.output_tokens = INT64_MAX;
+  proposer.milliseconds = INT64_MIN;
+  CHECK(dashboard::digest_of(run).spend.tokens == 2'000'000'000'000);
+  CHECK(dashboard::digest_of(run).spend.milliseconds == 0);
+}
+
+TEST_CASE("a job took what lies between its times, and nothing where they can't be true") {
+  CHECK(dashboard::job_seconds(job_between("2026-11-20T06:10:00Z", "2026-11-20T06:13:20Z")) == 200);
+  CHECK(dashboard::job_seconds(job_between("2026-11-20T06:10:00Z", "2026-11-20T06:09:59Z")) == 0);
+  CHECK(dashboard::job_seconds(job_between("", "2026-11-20T06:09:59Z")) == 0);
+  CHECK(dashboard::job_seconds(job_between("2026-11-20T06:10:00Z", "")) == 0);
+  CHECK(dashboard::job_seconds(job_between("<script>", "2026-11-20T06:09:59Z")) == 0);
+  CHECK(dashboard::job_seconds(job_between("1970-01-02T00:00:00Z", "9999-12-31T23:59:59Z")) == 0);
+  CHECK(digest_of_fixture("1001").job_seconds == 200);
+  CHECK(digest_of_fixture("1008").job_seconds == 0);
+  CHECK(dashboard::minutes_of(200) == 4);
+  CHECK(dashboard::minutes_of(60) == 1);
+  CHECK(dashboard::minutes_of(0) == 0);
+  CHECK(dashboard::minutes_of(INT64_MIN) == 0);
 }

@@ -51,7 +51,9 @@ FeedEntry unclassified_entry(const Cluster& cluster, bool has_page) {
 
 FeedEntry waiting_entry(const History& history, const Waiting& entry) {
   const RunDigest& run = history.runs[entry.run];
-  const std::string& at = run.patch.created_at.empty() ? run.received_at : run.patch.created_at;
+  const std::string& made_at = run.patch.created_at.empty() ? run.received_at : run.patch.created_at;
+  // What was said since is news of the same entry.
+  const std::string& at = std::max({made_at, run.publication.approved_at, run.publication.at});
   return {uuid_of("waiting\n" + run.run_id), "Waiting for you: " + entry.what, entry.why,
           "runs/" + run.run_id + "/patch.html", at};
 }
@@ -64,13 +66,14 @@ std::string updated(const Feed& feed) { return feed.entries.empty() ? core::rfc3
 
 }  // namespace
 
-std::vector<FeedEntry> feed_entries(const History& history, const std::vector<Cluster>& clusters) {
+std::vector<FeedEntry> feed_entries(const History& history, const HistoryCounts& counts) {
   std::vector<FeedEntry> entries;
-  for (const Broken& broken : broken_now(history)) entries.push_back(broken_entry(history, broken));
-  for (std::size_t i = 0; i < clusters.size(); ++i) {
-    if (clusters[i].unclassified) entries.push_back(unclassified_entry(clusters[i], i < kMaxClusterPages));
+  for (const Broken& broken : counts.broken) entries.push_back(broken_entry(history, broken));
+  for (std::size_t i = 0; i < counts.clusters.size(); ++i) {
+    const Cluster& cluster = counts.clusters[i];
+    if (cluster.unclassified) entries.push_back(unclassified_entry(cluster, i < kMaxClusterPages));
   }
-  for (const Waiting& entry : waiting(history)) entries.push_back(waiting_entry(history, entry));
+  for (const Waiting& entry : counts.waiting) entries.push_back(waiting_entry(history, entry));
   std::erase_if(entries, [](const FeedEntry& entry) { return !is_utc_time(entry.at); });
   std::sort(entries.begin(), entries.end(),
             [](const FeedEntry& a, const FeedEntry& b) { return a.at != b.at ? a.at > b.at : a.id < b.id; });

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "dashboard/history.h"
+#include "dashboard/history_counts.h"
 
 // What is new, for programs that wait for it: workflows that broke, failures no rule knows, patches that wait for a
 // person.
@@ -21,7 +21,7 @@ struct FeedEntry {
 };
 
 // Newest first, then by id; what has no time is left out.
-std::vector<FeedEntry> feed_entries(const History& history, const std::vector<Cluster>& clusters);
+std::vector<FeedEntry> feed_entries(const History& history, const HistoryCounts& counts);
 
 struct Feed {
   std::string title;

@@ -23,7 +23,7 @@ bool is_well_formed(const std::string& xml) {
 
 Feed fixture_feed(const std::string& base_url) {
   const History history = history_fixture();
-  return {"Word & count", base_url, feed_entries(history, clusters(history))};
+  return {"Word & count", base_url, feed_entries(history, counts_of(history))};
 }
 
 const std::string kHostile = "</title><script>x</script>&\x01\x1b[31m\u202E\uFFFE\xFF \"'";
@@ -70,7 +70,7 @@ TEST_CASE("a JSON feed names addresses only where the site's own is known") {
 }
 
 TEST_CASE("badges are small, well-formed and say the same to those who cannot see them") {
-  for (const Badge& badge : badges(history_fixture())) {
+  for (const Badge& badge : badges(counts_of(history_fixture()))) {
     CAPTURE(badge.name);
     CHECK(badge.svg.size() < 1536);
     CHECK(is_well_formed(badge.svg));
@@ -86,8 +86,34 @@ TEST_CASE("the badge of the builds tells how many are broken") {
   const History history = history_fixture();
   const std::size_t broken = broken_now(history).size();
   REQUIRE(broken > 0);
-  CHECK(badges(history).front().name == "builds");
-  CHECK(badges(history).front().svg.find("<title>builds: " + std::to_string(broken) + " broken</title>") !=
+  CHECK(badges(counts_of(history)).front().name == "builds");
+  CHECK(badges(counts_of(history)).front().svg.find("<title>builds: " + std::to_string(broken) + " broken</title>") !=
         std::string::npos);
-  CHECK(badges(History{}).front().svg.find("<title>builds: passing</title>") != std::string::npos);
+  CHECK(badges({}).front().svg.find("<title>builds: passing</title>") != std::string::npos);
+}
+
+TEST_CASE("the feed tells anew of a patch that was approved and not published, and no more of one that was") {
+  RunDigest run;
+  run.run_id = "1";
+  run.state = RunState::failed;
+  run.category = "compile.error";
+  run.summary = "It broke.";
+  run.patch.state = "proposed";
+  run.patch.title = "Include <vector>";
+  run.patch.created_at = "2026-11-20T06:21:00Z";
+  const auto entries = [&] {
+    const History history = history_of(std::vector<RunDigest>{run}, 1795176000);
+    return feed_entries(history, counts_of(history));
+  };
+  REQUIRE(entries().size() == 1);
+  const FeedEntry first = entries()[0];
+  CHECK(first.at == "2026-11-20T06:21:00Z");
+  run.publication.approved_by = "octocat";
+  run.publication.approved_at = "2026-11-20T07:05:00Z";
+  REQUIRE(entries().size() == 1);
+  CHECK(entries()[0].id == first.id);
+  CHECK(entries()[0].at == "2026-11-20T07:05:00Z");
+  CHECK(entries()[0].summary == "approved by octocat, not published yet");
+  run.publication.state = "published";
+  CHECK(entries().empty());
 }

@@ -16,8 +16,8 @@ struct Entry {
   FigureWords words;
 };
 
-const std::array<Entry, 8>& entries() {
-  static const std::array<Entry, 8> all{{
+const std::array<Entry, 10>& entries() {
+  static const std::array<Entry, 10> all{{
       {"failed-runs",
        {"Failed runs", as_count,
         "Runs of the last 30 days with the verdict “failed”; without an analysis, runs that their provider calls "
@@ -42,6 +42,15 @@ const std::array<Entry, 8>& entries() {
       {"patches-proposed",
        {"Patches proposed", as_count,
         "Patches of the last 30 days that are not empty, those to be reviewed among them.", Better::neither}},
+      {"patches-published",
+       {"Patches published", as_count,
+        "Patches of the runs of the last 30 days that a person approved and that stand as a pull request.",
+        Better::neither}},
+      {"tokens-spent",
+       {"Tokens spent on proposals", as_count,
+        "Tokens that went to a proposer outside and came back from it, for runs of the last 30 days, also where no "
+        "patch came of it.",
+        Better::less}},
       {"seconds-to-verdict",
        {"Time to verdict", as_duration,
         "The median time of the last 30 days from a run’s arrival to its verdict, where both are known.",

@@ -98,7 +98,8 @@ void append_figures(Page& page, const std::vector<Figure>& figures) {
   page.raw("<section aria-labelledby=\"figures\">\n<h2 id=\"figures\">The last 30 days ");
   page.raw("<span class=\"quiet\">against the 30 before</span></h2>\n<div class=\"tiles\">\n");
   for (const Figure& figure : figures) append_tile(page, figure);
-  page.raw("</div>\n</section>\n");
+  page.raw("</div>\n<p class=\"note\"><a href=\"compare/week.html\">What is new, gone, more or less often: this week ");
+  page.raw("against the one before</a></p>\n</section>\n");
 }
 
 void append_trend(Page& page, const CategoryTrend& trend) {

@@ -130,6 +130,24 @@ FixMetadataDocument include_patch(const std::string& patch) {
   return fix;
 }
 
+// A person said yes to the patch; the policy did not.
+void put_publication(core::MemoryFs& fs, const FixMetadataDocument& fix) {
+  put(fs, "fix-agent/approval-1001.json",
+      core::ApprovalDocument{fix.patch_sha256, fix.repository, "octocat", "2026-11-20T07:05:00Z"});
+  core::PublicationDocument publication;
+  publication.run_id = fix.run_id;
+  publication.repository = fix.repository;
+  publication.patch_sha256 = fix.patch_sha256;
+  publication.fingerprint = "0011223344556601";
+  publication.state = "refused";
+  publication.base = "main";
+  publication.approved_by = "octocat";
+  publication.refusals = {{"publish-enabled", "The policy on main does not say publish.enabled: true."},
+                          {"base-changed", "src/word_count.cc changed on main since <b>4f1c2a90</b>."}};
+  publication.at = "2026-11-20T07:06:00Z";
+  put(fs, "fix-agent/publication-1001.json", publication);
+}
+
 void add_compile_failure(core::MemoryFs& fs) {
   RunDocument run = run_document("1001", "20", "failure");
   run.jobs = {add_job(fs, "1001", "build (gcc-12, debug)", "compile.log.zst", "failure", testdata("compile.log")),
@@ -138,6 +156,10 @@ void add_compile_failure(core::MemoryFs& fs) {
       {1, "Operating System", "success", 1, 3},
       {2, "Run g++ --version", "success", 4, 12},
       {3, "Run g++ -std=c++20 -fdiagnostics-color=always -c src/word_count.cc -o word_count.o", "failure", 13, 32}};
+  run.jobs[0].started_at = "2026-11-20T06:10:00Z";
+  run.jobs[0].completed_at = "2026-11-20T06:13:20Z";
+  run.jobs[1].started_at = "2026-11-20T06:10:00Z";  // by another clock than the next
+  run.jobs[1].completed_at = "2026-11-20T06:09:59Z";
   run.rejected = {{"../../etc/passwd", "leaves the archive"}};
   AnalysisDocument analysis = analysis_of(run, core::Verdict::failed, "compile.missing-header", "gcc", 0.98,
                                           "src/word_count.cc uses std::vector without including <vector>.");
@@ -160,7 +182,9 @@ void add_compile_failure(core::MemoryFs& fs) {
   const std::string patch = testdata("include.diff");
   put_run(fs, run);
   put_analysis(fs, analysis);
-  put(fs, "fix-agent/metadata-1001.json", include_patch(patch));
+  const FixMetadataDocument fix = include_patch(patch);
+  put(fs, "fix-agent/metadata-1001.json", fix);
+  put_publication(fs, fix);
   fs.files["fix-agent/patch-1001.diff"] = patch;
 }
 
@@ -243,6 +267,8 @@ void add_hostile_run(core::MemoryFs& fs) {
   run.url = "javascript:alert(1)";
   run.received_at = "\"><img src=x onerror=alert(1)>";
   run.jobs = {add_job(fs, "1008", "</title><script>alert(1)</script>", "job.log.zst", "failure", hostile_log())};
+  run.jobs[0].started_at = "<script>alert(1)</script>";
+  run.jobs[0].completed_at = "2026-11-20T06:53:00Z";
   AnalysisDocument analysis =
       analysis_of(run, core::Verdict::failed, "unknown", "<b>", 0.2, "</h1><script>alert(1)</script>");
   Finding best = finding(1, "<i>rule</i>", "no.such.category", "<b>", 0.2, "<img src=x onerror=alert(1)>", {1, 4});

@@ -17,6 +17,7 @@ constexpr Markup kHowToRead =
     R"(<details class="more"><summary>How to read this</summary>
 <p>A flake here is a failure that went away on the same commit, or that the analysis calls flaky: the code did not change and the outcome did.</p>
 <p><b>Flaky at least</b> is the lower end of the 95&nbsp;% Wilson interval of “runs in which it flaked” in “runs of its workflow”. Once in two runs may be chance and stands low (at least 9&nbsp;%); 40 times in 100 is no chance and stands high (at least 31&nbsp;%).</p>
+<p><b>Minutes lost</b> are those of all jobs of the runs in which it flaked, rounded up; “—” where nobody told how long they took.</p>
 <p>In the strip a tall bar is a failure, a short bar a pass, a gap a run that tells neither; the newest run is at the right.</p>
 <p>A flake is a fault of a test or of what it leans on. A rerun hides it for today; only a repair ends it. It is never a reason to skip the test.</p>
 </details>
@@ -70,8 +71,30 @@ std::string about(const Flake& flake) {
   std::string text = category_title(flake.category);
   if (!flake.repository.empty()) text += " · " + flake.repository;
   if (flake.first_at.size() >= 10) text += " · since " + flake.first_at.substr(0, 10);
-  if (flake.minutes_lost > 0) text += " · " + core::counted(count_of(flake.minutes_lost), "minute") + " lost";
   return text;
+}
+
+// Without an element of its own for "not known": the head of the column says what the dash means.
+void append_minutes(Page& page, const Flake& flake) {
+  page.raw("<td class=\"cell-number\" data-label=\"minutes lost\" data-sort=\"").digits(count_of(flake.minutes_lost));
+  page.raw("\">");
+  if (flake.minutes_lost > 0) {
+    page.number(count_of(flake.minutes_lost));
+  } else {
+    page.raw("—");
+  }
+  page.raw("</td>");
+}
+
+// As append_time_cell(), without a <time>: 200 rows of one element more are more than a list may have.
+void append_passed_cell(Page& page, std::string_view at) {
+  page.raw("<td class=\"cell-when\"").attr("data-sort", at).raw(" data-label=\"passed\">");
+  if (is_utc_time(at)) {
+    page.text(at.substr(0, 10)).raw(" ").text(at.substr(11, 5)).raw("&nbsp;UTC");
+  } else {
+    page.text(at.empty() ? "not known" : at);
+  }
+  page.raw("</td>");
 }
 
 void append_flake_row(Page& page, const History& history, const Flake& flake) {
@@ -86,8 +109,9 @@ void append_flake_row(Page& page, const History& history, const Flake& flake) {
       .digits(count_of(flake.flaked))
       .raw("\">");
   page.number(count_of(flake.flaked)).raw("&nbsp;of&nbsp;").number(count_of(flake.seen)).raw("</td>");
+  append_minutes(page, flake);
   append_time_cell(page, flake.last_failed_at, "failed");
-  append_time_cell(page, flake.last_passed_at, "passed");
+  append_passed_cell(page, flake.last_passed_at);
   page.raw("<td class=\"cell-strip\">");
   page.append(outcome_strip(flake.strip));
   page.raw("</td></tr>\n");
@@ -109,7 +133,8 @@ Page flakes_page(const ListSite& site, const std::vector<Flake>& flakes, FlakeOr
   content.raw("<section aria-label=\"Flakes\">\n<table class=\"rows board sortable filtered\">\n");
   content.raw("<caption class=\"unseen\">Flakes by ").raw(words_of(order)).raw("</caption>\n<thead><tr>");
   content.raw("<th scope=\"col\">What flakes</th><th scope=\"col\" class=\"cell-number\">Flaky at least</th>");
-  content.raw("<th scope=\"col\" class=\"cell-number\">Runs harmed</th><th scope=\"col\">Last failed</th>");
+  content.raw("<th scope=\"col\" class=\"cell-number\">Runs harmed</th>");
+  content.raw("<th scope=\"col\" class=\"cell-number\">Minutes lost</th><th scope=\"col\">Last failed</th>");
   content.raw("<th scope=\"col\">Last passed</th><th scope=\"col\">Last 30 runs</th></tr></thead>\n<tbody>\n");
   const std::vector<const Flake*> all = ordered(flakes, order);
   const std::size_t shown = std::min(all.size(), kMaxListedFlakes);

@@ -39,3 +39,14 @@ TEST_CASE("the flake board has a page for each order") {
   CHECK(order_of(FlakeOrder::last_failure) == "cba");
   CHECK(order_of(FlakeOrder::runs) == "bca");
 }
+
+TEST_CASE("the flake board says how many minutes were lost, and a dash where nobody knows") {
+  const History history;
+  Flake known = flake("a", 0.5, 3, "2026-11-01T00:00:00Z");
+  known.minutes_lost = 47;
+  const std::string html = flakes_page({"cimend", history}, {known}, FlakeOrder::lower_bound).html();
+  CHECK(html.find("data-label=\"minutes lost\" data-sort=\"47\">47</td>") != std::string::npos);
+  known.minutes_lost = 0;
+  const std::string without = flakes_page({"cimend", history}, {known}, FlakeOrder::lower_bound).html();
+  CHECK(without.find("data-label=\"minutes lost\" data-sort=\"0\">—</td>") != std::string::npos);
+}

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dashboard/list_parts.h"
 #include "dashboard/words.h"
 
 namespace cimend::dashboard {
@@ -48,6 +49,23 @@ void append_why_not_more(Page& page, const core::FixMetadataDocument& fix) {
   page.raw("</ul>\n");
 }
 
+// That somebody said yes to it and what came of that: its own page has the links and reasons.
+void append_went_on(Page& page, const Run& run) {
+  const core::ApprovalDocument* approval = run.approval_of_patch();
+  const core::PublicationDocument* publication = run.publication_of_patch();
+  if (approval == nullptr && publication == nullptr) return;
+  page.raw("<p class=\"sub\">");
+  if (approval != nullptr) page.raw("Approved by ").text(approval->approved_by).raw(". ");
+  if (publication == nullptr) {
+    page.raw("Not published yet.");
+  } else if (publication->state == "published") {
+    page.raw("Published as pull request #").digits(count_of(publication->number)).raw(".");
+  } else {
+    page.raw(publication->state == "refused" ? Markup("Publishing was refused.") : Markup("Publishing failed."));
+  }
+  page.raw("</p>\n");
+}
+
 void append_patch(Page& page, const Run& run) {
   const core::FixMetadataDocument& fix = *run.fix.value;
   page.raw("<p>");
@@ -63,6 +81,7 @@ void append_patch(Page& page, const Run& run) {
                                  : std::string_view(fix.reason));
   }
   page.raw("</p>\n");
+  append_went_on(page, run);
   append_why_not_more(page, fix);
   page.raw("<p class=\"note\"><a class=\"with-icon\" href=\"patch.html\">");
   append_icon(page, Icon::patch);

@@ -10,22 +10,25 @@
 
 namespace cimend::dashboard {
 
-History history_of(std::vector<RunDigest> runs, core::UnixSeconds now) {
+History history_of(std::vector<RunDigest*> runs, core::UnixSeconds now) {
   // A time with a fraction of a second is later than the same without; `time` has whole seconds. A digest is large: its
   // place is found first, then it moves once.
-  std::vector<const RunDigest*> order;
-  order.reserve(runs.size());
-  for (const RunDigest& run : runs) order.push_back(&run);
-  std::sort(order.begin(), order.end(), [](const RunDigest* a, const RunDigest* b) {
+  std::sort(runs.begin(), runs.end(), [](const RunDigest* a, const RunDigest* b) {
     if (a->time != b->time) return a->time > b->time;
     if (a->received_at != b->received_at) return a->received_at > b->received_at;
     return a->run_id < b->run_id;
   });
   History history{{}, now};
   history.runs.reserve(runs.size());
-  for (const RunDigest* run : order)
-    history.runs.push_back(std::move(runs[static_cast<std::size_t>(run - runs.data())]));
+  for (RunDigest* run : runs) history.runs.push_back(std::move(*run));
   return history;
+}
+
+History history_of(std::vector<RunDigest> runs, core::UnixSeconds now) {
+  std::vector<RunDigest*> places;
+  places.reserve(runs.size());
+  for (RunDigest& run : runs) places.push_back(&run);
+  return history_of(std::move(places), now);
 }
 
 std::string key_of(std::initializer_list<std::string_view> names) {

@@ -20,25 +20,28 @@ struct History {
 
 // Puts the runs in their order. Run ids are unique.
 History history_of(std::vector<RunDigest> runs, core::UnixSeconds now);
+// The same, moved from where they are.
+History history_of(std::vector<RunDigest*> runs, core::UnixSeconds now);
 
 // Days are those of UTC and the last is today's; a run from the future (clocks differ) counts as of today, and a run
 // without a time counts in no window of time.
 
 // --- figures (overview) ---
 
-// One number with its past: the value over the last 30 days, over the 30 before, and a value a day for a sparkline.
+// One number with its past: the value over the last days (30 unless told), over as many before, and a value a day for
+// a sparkline.
 struct Figure {
   std::string key;  // "failed-runs": of page, JSON and anchor
   double value = 0, before = 0;
-  bool has_before = false;        // there were runs in the 30 days before
-  std::vector<double> daily;      // 30, oldest first
+  bool has_before = false;        // there were runs in the days before
+  std::vector<double> daily;      // one a day, oldest first
   std::vector<std::size_t> rows;  // indices into History::runs that make it, newest first, at most 1 000
 };
 // In the order of the page: failed runs, % explained, unclassified, flake share of the failed, reruns proposed, reruns
-// refused, patches proposed ("failed-runs", "explained", "unclassified", "flake-share", "reruns-proposed",
-// "reruns-refused", "patches-proposed"; shares are per cent, and of no failed runs 100 % are explained and 0 % flaky),
-// median seconds from a run's arrival to its verdict where both are known (else left out).
-std::vector<Figure> figures(const History& history);
+// refused, patches proposed, patches published ("failed-runs", "explained", "unclassified", "flake-share",
+// "reruns-proposed", "reruns-refused", "patches-proposed", "patches-published"; shares are per cent, and of no failed
+// runs 100 % are explained and 0 % flaky), tokens spent on proposals ("tokens-spent"; left out where no run has any).
+std::vector<Figure> figures(const History& history, std::int64_t days = 30);
 
 // Failed runs a day and category over the last `days`, the `most` largest categories by name and the rest as "other".
 struct CategoryTrend {
@@ -80,7 +83,7 @@ struct Flake {
   std::int64_t flaked = 0;  // runs in which it failed and the same commit passed in another attempt or run
   std::int64_t seen = 0;    // runs of its workflows
   double lower_bound = 0;
-  std::int64_t minutes_lost = 0;  // 0: run times are not known
+  std::int64_t minutes_lost = 0;  // of the jobs of the runs that it flaked in, rounded up; 0: their times are not known
   std::string first_at, last_failed_at, last_passed_at;
   std::vector<RunState> strip;    // its workflow's last 30 runs, oldest first: failed here, passed, unknown
   std::vector<std::size_t> rows;  // indices of the runs it failed in, newest first, at most 100
@@ -110,6 +113,7 @@ struct RuleHealth {
   std::int64_t hits_7 = 0, hits_30 = 0, hits_90 = 0, hits = 0;  // runs whose best cause it is
   std::int64_t runner_up = 0;                                   // runs where it stood behind another
   std::string last_at;
+  std::size_t newest = static_cast<std::size_t>(-1);  // the newest run that it explained, where `hits` is not 0
   double least_confidence = 1, mean_confidence = 0;
   std::map<std::string, std::int64_t> behind;  // the rules it lost to, and how often: overlaps
 };
@@ -119,7 +123,17 @@ std::vector<RuleHealth> rule_health(const History& history);  // most hits in 30
 
 struct LedgerRow {
   std::size_t run = 0;
-  enum class Kind { rerun, rerun_refused, patch, patch_refused } kind = Kind::rerun;
+  // A patch has up to three rows: that it was made, that somebody said yes, what came of publishing it.
+  enum class Kind {
+    rerun,
+    rerun_refused,
+    patch,
+    patch_refused,
+    approval,
+    publication,
+    publication_refused,
+    publication_failed
+  } kind = Kind::rerun;
   std::string at, what, why;
   // Of a rerun: what the next attempt of the run came to; unknown where there is none yet.
   RunState outcome = RunState::unknown;
@@ -127,14 +141,18 @@ struct LedgerRow {
 };
 std::vector<LedgerRow> ledger(const History& history, std::size_t days = 30);  // newest first
 
-// A patch that a person has to look at: proposed or for review, its branch not known to be mended since.
+// A patch that a person has to look at: proposed or for review and not published, its branch not known to be mended
+// since.
 struct Waiting {
   std::size_t run = 0;
   std::string what;  // the patch's title
-  std::string why;   // what demands a person: "tier B", "validation failed", …
+  std::string why;  // what demands a person: "tier B", "validation failed", …; of an approved one, why it still waits
   std::int64_t age_seconds = 0;
 };
 std::vector<Waiting> waiting(const History& history);  // oldest first
+
+// The runs whose patch somebody approved, or that somebody tried to publish: the latest yes first, then the latest try.
+std::vector<std::size_t> approvals(const History& history);
 
 // "2026-11" → indices of the runs of that month, newest first; runs without a time under "".
 std::map<std::string, std::vector<std::size_t>> months(const History& history);

@@ -6,7 +6,6 @@
 namespace cimend::dashboard {
 namespace {
 
-constexpr std::int64_t kWindow = 30;
 constexpr std::size_t kMostRows = 1'000;
 
 // A count, or a share of another count, over a span of days.
@@ -16,9 +15,9 @@ struct Tally {
 
 struct Definition {
   const char* key;
-  std::function<bool(std::size_t)> counts;  // whether the run is one of them
-  std::function<bool(std::size_t)> whole;   // of what it is a share; empty: a plain count
-  double of_nothing = 0;                    // the share of no runs, in per cent
+  std::function<double(std::size_t)> amount;  // what the run adds; 0: it is none of them
+  std::function<bool(std::size_t)> whole;     // of what it is a share; empty: a plain count
+  double of_nothing = 0;                      // the share of no runs, in per cent
 };
 
 double value_of(const Definition& definition, const Tally& tally) {
@@ -26,25 +25,25 @@ double value_of(const Definition& definition, const Tally& tally) {
   return tally.whole > 0 ? 100 * tally.part / tally.whole : definition.of_nothing;
 }
 
-Figure figure_of(const History& history, const Definition& definition) {
+Figure figure_of(const History& history, const Definition& definition, std::int64_t window) {
   Figure figure;
   figure.key = definition.key;
   Tally now, before;
-  std::vector<Tally> daily(kWindow);
+  std::vector<Tally> daily(static_cast<std::size_t>(window));
   for (std::size_t i = 0; i < history.runs.size(); ++i) {
     if (history.runs[i].time <= 0) continue;
     const std::int64_t age = today(history) - day_of(history, history.runs[i]);
-    if (age >= 2 * kWindow) continue;
-    if (age >= kWindow) figure.has_before = true;
-    const bool counts = definition.counts(i);
+    if (age >= 2 * window) continue;
+    if (age >= window) figure.has_before = true;
+    const double amount = definition.amount(i);
     const bool whole = definition.whole && definition.whole(i);
-    Tally& span = age < kWindow ? now : before;
-    span.part += counts;
+    Tally& span = age < window ? now : before;
+    span.part += amount;
     span.whole += whole;
-    if (age >= kWindow) continue;
-    daily[static_cast<std::size_t>(kWindow - 1 - age)].part += counts;
-    daily[static_cast<std::size_t>(kWindow - 1 - age)].whole += whole;
-    if (counts && figure.rows.size() < kMostRows) figure.rows.push_back(i);
+    if (age >= window) continue;
+    daily[static_cast<std::size_t>(window - 1 - age)].part += amount;
+    daily[static_cast<std::size_t>(window - 1 - age)].whole += whole;
+    if (amount > 0 && figure.rows.size() < kMostRows) figure.rows.push_back(i);
   }
   figure.value = value_of(definition, now);
   figure.before = value_of(definition, before);
@@ -52,16 +51,18 @@ Figure figure_of(const History& history, const Definition& definition) {
   return figure;
 }
 
+double tokens_of(const RunDigest& run) { return static_cast<double>(std::max<std::int64_t>(run.spend.tokens, 0)); }
+
 std::string date_of(std::int64_t day) { return core::rfc3339(day * kDaySeconds).substr(0, 10); }
 
 }  // namespace
 
-std::vector<Figure> figures(const History& history) {
+std::vector<Figure> figures(const History& history, std::int64_t days) {
   const std::vector<RunDigest>& runs = history.runs;
   const std::vector<bool> flaky = flaked(history);
   const auto failed = [&](std::size_t i) { return runs[i].failed(); };
   const auto patched = [&](std::size_t i) { return !runs[i].patch.state.empty() && runs[i].patch.state != "empty"; };
-  const std::vector<Definition> definitions = {
+  std::vector<Definition> definitions = {
       {"failed-runs", failed, nullptr},
       {"explained", [&](std::size_t i) { return failed(i) && !runs[i].unclassified(); }, failed, 100},
       {"unclassified", [&](std::size_t i) { return runs[i].unclassified(); }, nullptr},
@@ -69,9 +70,14 @@ std::vector<Figure> figures(const History& history) {
       {"reruns-proposed", [&](std::size_t i) { return runs[i].decision.made && runs[i].decision.rerun; }, nullptr},
       {"reruns-refused", [&](std::size_t i) { return runs[i].decision.made && !runs[i].decision.rerun; }, nullptr},
       {"patches-proposed", patched, nullptr},
+      {"patches-published", [&](std::size_t i) { return runs[i].published(); }, nullptr},
   };
+  // Many sites have no proposer outside: they are not told that it costs nothing.
+  if (std::any_of(runs.begin(), runs.end(), [](const RunDigest& run) { return run.spend.tokens > 0; })) {
+    definitions.push_back({"tokens-spent", [&](std::size_t i) { return tokens_of(runs[i]); }, nullptr});
+  }
   std::vector<Figure> all;
-  for (const Definition& definition : definitions) all.push_back(figure_of(history, definition));
+  for (const Definition& definition : definitions) all.push_back(figure_of(history, definition, days));
   return all;
 }
 

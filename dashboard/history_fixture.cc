@@ -91,6 +91,7 @@ void add_nightly(History& history) {
     if (i % 2 == 1) {
       fail_with(first, flaky_assertion());
       first.failed_tests = {"tests/test_clock.py::test_midnight"};
+      first.job_seconds = 700 + i;
       first.decision = {true, true, "Rerun: the test is known to be flaky.",
                         "",   1,    core::rfc3339(first.time + kHour / 2)};
       second.run_id += "-2";
@@ -139,6 +140,24 @@ void add_branches(History& history) {
     run.event = "pull_request";
     fail_with(run, missing_header());
     run.patch = patches[i];
+    if (i == 0) {
+      run.publication = {"octocat",
+                         core::rfc3339(kFixtureNow - 8 * kDay),
+                         "published",
+                         core::rfc3339(kFixtureNow - 8 * kDay + 90),
+                         "https://github.com/example/word-count/pull/41",
+                         41,
+                         ""};
+    } else if (i == 2) {
+      run.publication = {"hubot-keeper",
+                         core::rfc3339(kFixtureNow - kDay),
+                         "refused",
+                         core::rfc3339(kFixtureNow - kDay + 60),
+                         "",
+                         0,
+                         "hubot-keeper may not write to example/word-count: the permission is \"read\""};
+      run.spend = {2, 5'120, 8'400};
+    }
     run.decision = {true,
                     false,
                     "No rerun: the cause is in the commit.",
@@ -198,6 +217,9 @@ void add_hostile(History& history) {
   run.patch = patch("proposed", "A", "passed", kFixtureNow - 6 * kDay);
   run.patch.title = "</details><script>alert(1)</script>";
   run.patch.files = {"\"><svg onload=alert(1)>"};
+  run.publication = {"<b>me</b>", "\"><img src=x>", "failed", "<script>", "javascript:alert(1)", 7, "</td><script>"};
+  run.spend = {-1, INT64_MIN, INT64_MIN};
+  run.job_seconds = INT64_MIN;
   run.decision = {true, false, "<b>no</b>", "]]></script>", 0, "\"><img src=x onerror=alert(1)>"};
   history.runs.push_back(run);
 }

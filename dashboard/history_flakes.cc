@@ -9,11 +9,13 @@ namespace {
 
 constexpr std::size_t kStrip = 30;
 constexpr std::size_t kMostRows = 100;
+constexpr std::int64_t kLongestRun = 1'000'000'000;  // seconds of all its jobs: more is no time
 
 // What is counted about one failure on the way through the runs, newest first.
 struct Suspect {
   Flake flake;
   bool flaky = false;
+  std::int64_t seconds_lost = 0;
   std::set<std::string> workflows;     // keys
   std::vector<std::size_t> failed_in;  // all of them
 };
@@ -39,6 +41,7 @@ void add(Suspects& suspects, const History& history, std::size_t index, bool awa
   }
   suspect.flake.first_at = run.received_at;
   suspect.flake.flaked += away;
+  if (away) suspect.seconds_lost += std::clamp<std::int64_t>(run.job_seconds, 0, kLongestRun);
   suspect.flaky = suspect.flaky || away || called_flaky;
   suspect.workflows.insert(workflow_key(run));
   suspect.failed_in.push_back(index);
@@ -102,6 +105,7 @@ Flake finished(const History& history, const std::string& key, Suspect suspect,
     last_passed = std::min(last_passed, workflow.last_passed);
   }
   if (last_passed < history.runs.size()) flake.last_passed_at = history.runs[last_passed].received_at;
+  flake.minutes_lost = minutes_of(suspect.seconds_lost);
   flake.lower_bound = wilson_lower_bound(flake.flaked, flake.seen);
   fill_strip(history, suspect, std::move(newest), flake);
   flake.rows = std::move(suspect.failed_in);

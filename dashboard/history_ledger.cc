@@ -64,6 +64,31 @@ LedgerRow row_of_patch(const History& history, std::size_t index) {
   return row;
 }
 
+LedgerRow row_of_approval(const History& history, std::size_t index) {
+  const RunDigest& run = history.runs[index];
+  LedgerRow row;
+  row.run = index;
+  row.kind = LedgerRow::Kind::approval;
+  row.at = time_or_run(run.publication.approved_at, run);
+  row.what = run.patch.title;
+  row.why = "by " + run.publication.approved_by;
+  return row;
+}
+
+LedgerRow row_of_publication(const History& history, std::size_t index) {
+  using Kind = LedgerRow::Kind;
+  const RunDigest& run = history.runs[index];
+  LedgerRow row;
+  row.run = index;
+  row.kind = run.published()                      ? Kind::publication
+             : run.publication.state == "refused" ? Kind::publication_refused
+                                                  : Kind::publication_failed;
+  row.at = time_or_run(run.publication.at, run);
+  row.what = run.patch.title;
+  row.why = run.publication.reason;
+  return row;
+}
+
 // "tier B, validation failed": what keeps a patch from going on without a person.
 std::string demands(const RunDigest::Patch& patch) {
   std::string why = patch.state == "needs manual review" ? "needs manual review" : "";
@@ -75,7 +100,18 @@ std::string demands(const RunDigest::Patch& patch) {
   return why.empty() ? "waits for approval" : why;
 }
 
-bool waits(const RunDigest& run) { return run.patch.state == "proposed" || run.patch.state == "needs manual review"; }
+// Why a patch waits though somebody said yes.
+std::string approved_and_waits(const RunDigest::Publication& publication) {
+  const std::string yes = "approved by " + publication.approved_by;
+  if (publication.state.empty()) return yes + ", not published yet";
+  const std::string came_of_it =
+      publication.state == "refused" ? ", publishing it was refused" : ", publishing it failed";
+  return yes + came_of_it + (publication.reason.empty() ? "" : ": " + publication.reason);
+}
+
+bool waits(const RunDigest& run) {
+  return !run.published() && (run.patch.state == "proposed" || run.patch.state == "needs manual review");
+}
 
 }  // namespace
 
@@ -88,6 +124,8 @@ std::vector<LedgerRow> ledger(const History& history, std::size_t days) {
   for (std::size_t i = 0; i < history.runs.size(); ++i) {
     if (history.runs[i].decision.made) add(row_of_decision(history, i, next));
     if (!history.runs[i].patch.state.empty()) add(row_of_patch(history, i));
+    if (!history.runs[i].publication.approved_by.empty()) add(row_of_approval(history, i));
+    if (!history.runs[i].publication.state.empty()) add(row_of_publication(history, i));
   }
   std::stable_sort(rows.begin(), rows.end(), [](const LedgerRow& a, const LedgerRow& b) {
     const core::UnixSeconds first = unix_seconds(a.at), second = unix_seconds(b.at);
@@ -106,12 +144,27 @@ std::vector<Waiting> waiting(const History& history) {
     if (since || !waits(run)) continue;
     const core::UnixSeconds made = unix_seconds(time_or_run(run.patch.created_at, run));
     const std::int64_t age = made > 0 ? std::max<std::int64_t>(0, history.now - made) : 0;
-    all.push_back({i, run.patch.title, demands(run.patch), age});
+    const bool approved = !run.publication.approved_by.empty();
+    all.push_back({i, run.patch.title, approved ? approved_and_waits(run.publication) : demands(run.patch), age});
   }
   std::stable_sort(all.begin(), all.end(), [](const Waiting& a, const Waiting& b) {
     return a.age_seconds != b.age_seconds ? a.age_seconds > b.age_seconds : a.run > b.run;
   });
   return all;
+}
+
+std::vector<std::size_t> approvals(const History& history) {
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < history.runs.size(); ++i) {
+    const RunDigest::Publication& publication = history.runs[i].publication;
+    if (!publication.approved_by.empty() || !publication.state.empty()) found.push_back(i);
+  }
+  const auto key = [&](std::size_t i) {
+    const RunDigest::Publication& publication = history.runs[i].publication;
+    return std::pair(unix_seconds(publication.approved_at), unix_seconds(publication.at));
+  };
+  std::stable_sort(found.begin(), found.end(), [&](std::size_t a, std::size_t b) { return key(a) > key(b); });
+  return found;
 }
 
 }  // namespace cimend::dashboard

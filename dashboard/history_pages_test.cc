@@ -47,11 +47,16 @@ Figure figure(const std::string& key, double value, double before, int seed, dou
 }
 
 std::vector<Figure> figures_fixture() {
-  std::vector<Figure> figures = {
-      figure("failed-runs", 41, 52, 3, 6),     figure("explained", 92.7, 88, 5, 100),
-      figure("unclassified", 3, 3, 2, 2),      figure("flake-share", 22, 14, 4, 50),
-      figure("reruns-proposed", 12, 9, 3, 3),  figure("reruns-refused", 29, 36, 6, 4),
-      figure("patches-proposed", 11, 4, 2, 2), figure("seconds-to-verdict", 95, 131, 5, 180)};
+  std::vector<Figure> figures = {figure("failed-runs", 41, 52, 3, 6),
+                                 figure("explained", 92.7, 88, 5, 100),
+                                 figure("unclassified", 3, 3, 2, 2),
+                                 figure("flake-share", 22, 14, 4, 50),
+                                 figure("reruns-proposed", 12, 9, 3, 3),
+                                 figure("reruns-refused", 29, 36, 6, 4),
+                                 figure("patches-proposed", 11, 4, 2, 2),
+                                 figure("patches-published", 5, 4, 4, 1),
+                                 figure("tokens-spent", 61440, 80210, 3, 9000),
+                                 figure("seconds-to-verdict", 95, 131, 5, 180)};
   figures[4].has_before = false;
   return figures;
 }
@@ -73,11 +78,11 @@ CategoryTrend trend_fixture() {
   return trend;
 }
 
-dashboard::OverviewParts parts_fixture(const History& history) {
-  dashboard::OverviewParts parts;
-  parts.figures = figures_fixture();
-  parts.trend = trend_fixture();
-  parts.broken = {
+dashboard::HistoryCounts counts_fixture(const History& history) {
+  dashboard::HistoryCounts counts;
+  counts.figures = figures_fixture();
+  counts.trend = trend_fixture();
+  counts.broken = {
       {"example/word-count", "build", "main", "compile.missing-header",
        "src/word_count.cc uses std::vector without including <vector>.", "0a1b2c3d4e5f6071", row_of(history, "2019"),
        row_of(history, "2017"), 3, history.runs[row_of(history, "2016")].received_at, "2016"},
@@ -97,15 +102,20 @@ dashboard::OverviewParts parts_fixture(const History& history) {
   for (int i = 0; i < 30; ++i) flake.strip.push_back(i % 6 == 5 ? RunState::failed : RunState::passed);
   flake.strip[3] = RunState::unknown;
   flake.rows = {row_of(history, "3009")};
-  parts.flakes = {flake};
-  parts.waiting = {
+  counts.flakes = {flake};
+  counts.waiting = {
       {row_of(history, "4001"), "Include <vector> in src/word_count.cc", "tier B; its validation failed", 3 * kDay},
-      {row_of(history, "6666"), "</details><script>alert(1)</script>", "nobody approved it", 6 * kDay},
-      {row_of(history, "4002"), "Include <vector> in src/word_count.cc", "tier B", 2 * kDay}};
-  parts.problems = {{core::Errc::parse, "the analysis of run 6002 could not be read", "logs/6002/analysis.json:1:40",
-                     "make it again: cimend-classify --run logs/6002"}};
-  return parts;
+      {row_of(history, "6666"), "</details><script>alert(1)</script>",
+       "approved by <b>me</b>, publishing it failed: </td><script>", 6 * kDay},
+      {row_of(history, "4002"), "Include <vector> in src/word_count.cc",
+       "approved by hubot-keeper, publishing it was refused: hubot-keeper may not write to example/word-count",
+       2 * kDay}};
+  return counts;
 }
+
+const std::vector<core::Error> kProblems = {{core::Errc::parse, "the analysis of run 6002 could not be read",
+                                             "logs/6002/analysis.json:1:40",
+                                             "make it again: cimend-classify --run logs/6002"}};
 
 std::vector<dashboard::LedgerRow> ledger_fixture(const History& history) {
   using Kind = dashboard::LedgerRow::Kind;
@@ -117,6 +127,11 @@ std::vector<dashboard::LedgerRow> ledger_fixture(const History& history) {
            "Every check holds.", RunState::passed, row_of(history, "3009-2")},
           {row_of(history, "3007"), Kind::rerun, days_ago(18), "Rerun: the test is known to be flaky.", "",
            RunState::unknown},
+          {row_of(history, "4000"), Kind::publication, days_ago(8), "Include <vector> in src/word_count.cc", ""},
+          {row_of(history, "4000"), Kind::approval, days_ago(8), "Include <vector> in src/word_count.cc", "by octocat"},
+          {row_of(history, "4002"), Kind::publication_refused, days_ago(1), "Include <vector> in src/word_count.cc",
+           "the approver may not write to example/word-count"},
+          {row_of(history, "6666"), Kind::publication_failed, days_ago(6), "<b>no</b>", "]]></script>"},
           {row_of(history, "6666"), Kind::rerun_refused, days_ago(6), "<b>no</b>", "]]></script>", RunState::unknown}};
 }
 
@@ -128,17 +143,17 @@ std::map<std::string, std::vector<std::size_t>> months_of(const History& history
 
 std::map<std::string, std::string> pages_of_history() {
   static const History history = dashboard::history_fixture();
-  const ListSite site{"Word count", history};
+  const ListSite site{"Word count", history, {"github.com"}};
   std::map<std::string, std::string> pages;
-  const dashboard::OverviewParts parts = parts_fixture(history);
-  pages["index.html"] = overview_page(site, parts).html();
+  const dashboard::HistoryCounts counts = counts_fixture(history);
+  pages["index.html"] = overview_page(site, counts, kProblems).html();
   pages["runs/index.html"] = runs_page(site).html();
   for (const auto& [month, rows] : months_of(history)) {
     for (const dashboard::NamedPage& page : archive_pages(site, month, rows)) pages[page.path] = page.page.html();
   }
-  for (const Figure& each : parts.figures) pages[dashboard::figure_path(each.key)] = figure_page(site, each).html();
+  for (const Figure& each : counts.figures) pages[dashboard::figure_path(each.key)] = figure_page(site, each).html();
   for (const dashboard::NamedPage& page : patches_pages(site)) pages[page.path] = page.page.html();
-  pages["approvals/index.html"] = approvals_page(site, parts.waiting).html();
+  pages["approvals/index.html"] = approvals_page(site, counts.waiting).html();
   pages["ledger/index.html"] = ledger_page(site, ledger_fixture(history)).html();
   return pages;
 }

@@ -18,9 +18,12 @@ RuleHealth& rule_of(Rules& rules, const RunDigest::Cause& cause, const RunDigest
   return health;
 }
 
-void add_hit(Rules& rules, const History& history, const RunDigest& run) {
+// Runs come newest first.
+void add_hit(Rules& rules, const History& history, std::size_t index) {
+  const RunDigest& run = history.runs[index];
   const RunDigest::Cause& best = run.causes.front();
   RuleHealth& health = rule_of(rules, best, run);
+  if (health.hits == 0) health.newest = index;
   ++health.hits;
   health.hits_7 += within_days(history, run, 7);
   health.hits_30 += within_days(history, run, 30);
@@ -45,9 +48,10 @@ void add_behind(Rules& rules, const RunDigest& run) {
 
 std::vector<RuleHealth> rule_health(const History& history) {
   Rules rules;
-  for (const RunDigest& run : history.runs) {
+  for (std::size_t i = 0; i < history.runs.size(); ++i) {
+    const RunDigest& run = history.runs[i];
     if (!run.failed() || run.causes.empty() || run.causes.front().rule.empty()) continue;
-    add_hit(rules, history, run);
+    add_hit(rules, history, i);
     add_behind(rules, run);
   }
   std::vector<RuleHealth> all;

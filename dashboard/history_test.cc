@@ -76,6 +76,7 @@ std::string told(const History& h) {
   for (const Cluster& c : clusters(h)) text += c.id + c.title + ids(c.rows) + c.drafted_rule + "\n";
   for (const RuleHealth& r : rule_health(h)) text += r.rule + std::to_string(r.hits) + "\n";
   for (const LedgerRow& r : ledger(h)) text += id(r.run) + r.what + id(r.outcome_run) + "\n";
+  for (const std::size_t i : approvals(h)) text += id(i) + h.runs[i].publication.approved_by + "\n";
   for (const Waiting& w : waiting(h)) text += id(w.run) + w.why + std::to_string(w.age_seconds) + "\n";
   for (const auto& [month, rows] : months(h)) text += month + ids(rows) + "\n";
   return text;
@@ -96,7 +97,7 @@ TEST_CASE("the same runs in any order give the same answers") {
 
 TEST_CASE("an empty history has its figures and nothing else") {
   const History empty = history({});
-  CHECK(figures(empty).size() == 7);
+  CHECK(figures(empty).size() == 8);
   CHECK(figure(figures(empty), "explained").value == 100);
   CHECK(figure(figures(empty), "flake-share").value == 0);
   CHECK_FALSE(figures(empty).front().has_before);
@@ -329,6 +330,96 @@ TEST_CASE("a patch waits until its branch passed or there is none") {
   CHECK(waiting(history({patched})).empty());
 }
 
+TEST_CASE("an approved patch waits to be published, and a published one waits for nobody") {
+  RunDigest patched = failure("a", 2 * kDay, "f");
+  patched.patch.state = "proposed";
+  patched.patch.title = "Include <vector>";
+  patched.publication.approved_by = "octocat";
+  CHECK(waiting(history({patched})).at(0).why == "approved by octocat, not published yet");
+  patched.publication.state = "refused";
+  patched.publication.reason = "a pull request for the same cause is open";
+  CHECK(waiting(history({patched})).at(0).why ==
+        "approved by octocat, publishing it was refused: a pull request for the same cause is open");
+  patched.publication.state = "failed";
+  patched.publication.reason.clear();
+  CHECK(waiting(history({patched})).at(0).why == "approved by octocat, publishing it failed");
+  patched.publication.state = "published";
+  CHECK(waiting(history({patched})).empty());
+}
+
+TEST_CASE("the ledger has a row for the patch, one for the yes and one for what came of it") {
+  RunDigest patched = failure("a", 2 * kDay, "f");
+  patched.patch.state = "proposed";
+  patched.patch.title = "Include <vector>";
+  patched.patch.created_at = cimend::core::rfc3339(kNow - 3'600);
+  patched.publication.approved_by = "octocat";
+  patched.publication.approved_at = cimend::core::rfc3339(kNow - 1'800);
+  CHECK(ledger(history({patched})).size() == 2);
+  for (const auto& [state, kind] : {std::pair("published", LedgerRow::Kind::publication),
+                                    std::pair("refused", LedgerRow::Kind::publication_refused),
+                                    std::pair("failed", LedgerRow::Kind::publication_failed)}) {
+    patched.publication.state = state;
+    patched.publication.reason = "because";
+    patched.publication.at = cimend::core::rfc3339(kNow - 60);
+    const auto rows = ledger(history({patched}));
+    REQUIRE(rows.size() == 3);
+    CHECK(rows[0].kind == kind);
+    CHECK(rows[0].at == patched.publication.at);
+    CHECK(rows[0].why == "because");
+    CHECK(rows[1].kind == LedgerRow::Kind::approval);
+    CHECK(rows[1].why == "by octocat");
+    CHECK(rows[2].kind == LedgerRow::Kind::patch);
+  }
+}
+
+TEST_CASE("the latest approval comes first, and a run that nobody approved or published is not among them") {
+  RunDigest first = failure("a", 3 * kDay, "f"), second = failure("b", 4 * kDay, "f"), tried = failure("c", 1, "f");
+  first.publication.approved_by = second.publication.approved_by = "octocat";
+  first.publication.approved_at = cimend::core::rfc3339(kNow - 2 * kDay);
+  second.publication.approved_at = cimend::core::rfc3339(kNow - kDay);
+  tried.publication.state = "refused";
+  const History h = history({first, second, tried, failure("d", 5, "f")});
+  std::string order;
+  for (const std::size_t i : approvals(h)) order += h.runs[i].run_id;
+  CHECK(order == "bac");
+}
+
+TEST_CASE("published patches are counted, and tokens only where some were spent") {
+  RunDigest published = failure("a", kDay, "f"), spent = failure("b", 2 * kDay, "f"),
+            before = failure("c", 40 * kDay, "f");
+  published.publication.state = "published";
+  before.publication.state = "published";
+  const auto without = figures(history({published, spent, before}));
+  CHECK(figure(without, "patches-published").value == 1);
+  CHECK(figure(without, "patches-published").before == 1);
+  CHECK(figure(without, "patches-published").rows == std::vector<std::size_t>{0});
+  CHECK(without.back().key == "patches-published");
+  spent.spend = {2, 5'000, 10};
+  before.spend.tokens = 70;
+  published.spend.tokens = INT64_MIN;  // of a broken memory
+  const auto with = figures(history({published, spent, before}));
+  CHECK(figure(with, "tokens-spent").value == 5'000);
+  CHECK(figure(with, "tokens-spent").before == 70);
+  CHECK(figure(with, "tokens-spent").daily[27] == 5'000);
+  CHECK(figure(with, "tokens-spent").rows == std::vector<std::size_t>{1});
+}
+
+TEST_CASE("a flake's minutes are those of the runs that it flaked in, rounded up") {
+  RunDigest first = failure("a1", 40, "f", "c1"), second = failure("b1", 20, "f", "c2"), real = failure("d", 5, "f");
+  first.job_seconds = 61;
+  second.job_seconds = 60;
+  real.job_seconds = 6'000;  // nothing passed on that commit: no time lost to a flake, as far as is known
+  std::vector<RunDigest> runs = {first, second, real, run("a2", 30, RunState::passed, "c1"),
+                                 run("b2", 10, RunState::passed, "c2")};
+  REQUIRE(flakes(history(runs)).size() == 1);
+  CHECK(flakes(history(runs))[0].minutes_lost == 3);
+  runs[0].job_seconds = INT64_MIN;
+  runs[1].job_seconds = 0;
+  CHECK(flakes(history(runs))[0].minutes_lost == 0);
+  runs[0].job_seconds = runs[1].job_seconds = INT64_MAX;
+  CHECK(flakes(history(runs))[0].minutes_lost > 0);
+}
+
 TEST_CASE("months hold their runs, those without a time a month of their own") {
   RunDigest timeless = run("t", 0, RunState::passed);
   timeless.time = 0;
@@ -357,7 +448,8 @@ TEST_CASE("the fixture has every kind of thing") {
   CHECK(flakes(h)[0].flaked == 5);
   CHECK(waiting(h).size() >= 3);
   for (const auto kind : {LedgerRow::Kind::rerun, LedgerRow::Kind::rerun_refused, LedgerRow::Kind::patch,
-                          LedgerRow::Kind::patch_refused}) {
+                          LedgerRow::Kind::patch_refused, LedgerRow::Kind::approval, LedgerRow::Kind::publication,
+                          LedgerRow::Kind::publication_refused, LedgerRow::Kind::publication_failed}) {
     const auto rows = ledger(h);
     CHECK(std::any_of(rows.begin(), rows.end(), [&](const LedgerRow& row) { return row.kind == kind; }));
   }

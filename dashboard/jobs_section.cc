@@ -4,7 +4,9 @@
 #include <optional>
 #include <vector>
 
+#include "dashboard/digest.h"
 #include "dashboard/log_page.h"
+#include "dashboard/svg_chart.h"
 #include "dashboard/words.h"
 
 namespace cimend::dashboard {
@@ -60,9 +62,11 @@ void append_job_row(Page& page, const Run& run, std::size_t index, const JobLog&
   page.raw("</td><th scope=\"row\" class=\"cell-what\">");
   append_job_name(page, run, index, log);
   if (log.problem) page.raw("<p class=\"note\">").text(log.problem->what).raw("</p>");
-  page.raw("</th><td class=\"cell-lines\"><span class=\"nowrap\">")
-      .text(counted(job.lines, "line"))
-      .raw("</span></td></tr>\n");
+  page.raw("</th><td class=\"cell-lines\"><span class=\"nowrap\">").text(counted(job.lines, "line")).raw("</span>");
+  if (const std::int64_t seconds = job_seconds(job); seconds > 0) {
+    page.raw("<span class=\"sub\">took ").text(as_duration(static_cast<double>(seconds))).raw("</span>");
+  }
+  page.raw("</td></tr>\n");
 }
 
 // Which rows are shown. Of a run with more jobs and steps than a page can show: first the failed jobs, then their steps

@@ -9,12 +9,15 @@
 #include <re2/re2.h>
 
 #include "dashboard/api_documents.h"
+#include "dashboard/approvals_page.h"
 #include "dashboard/badges.h"
 #include "dashboard/clusters_page.h"
+#include "dashboard/compare_page.h"
 #include "dashboard/feeds.h"
 #include "dashboard/fixture_runs.h"
 #include "dashboard/flakes_page.h"
 #include "dashboard/history_fixture.h"
+#include "dashboard/ledger_page.h"
 #include "dashboard/rules_page.h"
 #include "dashboard/runbook_page.h"
 #include "dashboard/script.h"
@@ -53,17 +56,24 @@ Files files_of(const History& history) {
   const std::vector<RuleHealth> rules = rule_health(history);
   Files files;
   add_clusters(files, site, kinds);
+  for (const std::int64_t days : {kWeek, kMonth}) {
+    const PeriodComparison comparison = compare_periods(history, kinds, figures(history, days), days);
+    files[compare_path(days)] = compare_page(site, comparison, kinds).html();
+  }
   add_runbooks(files, site, kinds);
   for (const FlakeOrder order : {FlakeOrder::lower_bound, FlakeOrder::last_failure, FlakeOrder::runs}) {
     files[flakes_path(order)] = flakes_page(site, flaky, order).html();
   }
   files["rules/index.html"] = rules_page(site, rules).html();
-  files["search.html"] = search_page(site, rules).html();
+  files["search.html"] = search_page(site, counts_of(history)).html();
   files["app.js"] = app_script();
   files["search.js"] = search_script();
-  for (const Badge& badge : badges(history)) files["badge/" + badge.name + ".svg"] = badge.svg;
+  for (const Badge& badge : badges(counts_of(history))) files["badge/" + badge.name + ".svg"] = badge.svg;
   files["api/v1/runs.json"] = runs_document(history).dump();
   files["api/v1/clusters.json"] = clusters_document(history, kinds).dump();
+  files["approvals/index.html"] = approvals_page(site, waiting(history)).html();
+  files["ledger/index.html"] = ledger_page(site, ledger(history)).html();
+  files["api/v1/approvals.json"] = approvals_document(history, waiting(history)).dump();
   files["api/v1/flakes.json"] = flakes_document(history, flaky).dump();
   files["api/v1/rules.json"] = rules_document(rules).dump();
   return files;
@@ -90,11 +100,11 @@ std::string resolved(const std::string& from, std::string link) {
 
 // Pages of the other parts of the site.
 bool is_elsewhere(const std::string& path, const History& history) {
-  static const std::set<std::string> others = {
-      "index.html", "style.css", "runs/index.html", "patches/index.html", "approvals/index.html", "ledger/index.html"};
-  if (others.contains(path)) return true;
+  static const std::set<std::string> others = {"index.html", "style.css", "runs/index.html", "patches/index.html"};
+  if (others.contains(path) || path.starts_with("figures/")) return true;
   for (const RunDigest& run : history.runs) {
     if (path == "runs/" + run.run_id + "/index.html") return true;
+    if (path == "runs/" + run.run_id + "/patch.html") return !run.patch.state.empty();
   }
   return false;
 }
@@ -195,15 +205,29 @@ TEST_CASE("list pages stay small however much there is to list") {
     cause.fingerprint = "f" + std::to_string(i);
     cause.known = "flaky";
     run.causes = {cause};
+    run.job_seconds = 90;
+    run.patch.state = i % 2 == 0 ? "proposed" : "needs manual review";
+    run.patch.created_at = run.received_at;
+    run.patch.files = {"src/a.cc"};
+    run.publication = {"octocat",
+                       run.received_at,
+                       i % 3 == 0 ? "published" : "refused",
+                       run.received_at,
+                       "https://github.com/o/r/pull/1",
+                       1,
+                       "because"};
+    run.decision = {true, true, "Rerun.", "", 1, run.received_at};
     runs.push_back(run);
   }
   const History history = history_of(std::move(runs), kFixtureNow);
-  const ListSite site{"cimend", history};
+  const ListSite site{"cimend", history, {"github.com"}};
+  CHECK(elements_in(approvals_page(site, waiting(history)).html()) <= 3000);
+  CHECK(elements_in(ledger_page(site, ledger(history)).html()) <= 3000);
   std::vector<Cluster> kinds = clusters(history);
   CHECK(kinds.size() == 1200);
   CHECK(elements_in(clusters_page(site, kinds).html()) <= 3000);
   CHECK(elements_in(rules_page(site, rule_health(history)).html()) <= 3000);
-  CHECK(elements_in(search_page(site, rule_health(history)).html()) <= 3000);
+  CHECK(elements_in(search_page(site, counts_of(history)).html()) <= 3000);
   for (Cluster& kind : kinds) {
     kind.unclassified = true;
     kind.drafted_rule = "- id: x";
@@ -218,6 +242,7 @@ TEST_CASE("list pages stay small however much there is to list") {
     flake.rows = {0};
     flake.last_failed_at = flake.last_passed_at = "2026-11-20T12:00:00Z";
     flake.strip = {RunState::failed, RunState::passed, RunState::unknown};
+    flake.minutes_lost = 12'345;
   }
   const Page board = flakes_page(site, flaky, FlakeOrder::lower_bound);
   CHECK(elements_in(board.html()) <= 3000);

@@ -21,6 +21,7 @@ inline constexpr std::size_t kMaxListRows = 250;
 struct ListSite {
   std::string title;
   const History& history;
+  std::vector<std::string> link_hosts = {};  // that pages may link to
 };
 
 // Where a page lies: search.html stands at the root, the others one directory below.

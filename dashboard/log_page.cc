@@ -31,6 +31,7 @@ class LineWriter {
         pages_(pages),
         window_(window),
         style_(style_before(pages.log, window.first)),
+        max_bytes_(line_limit(pages.log, {window.first, window.last})),
         colours_(pages.log.bytes().size() > kMaxColouredLog ? Colours::left_out : Colours::shown) {}
 
   void write(const std::vector<Group>& groups) {
@@ -62,7 +63,7 @@ class LineWriter {
       page_.raw(" class=\"evidence\"");
     }
     page_.raw(">");
-    append_line_text(page_, display, marked, style_, kMaxLineBytes, colours_);
+    append_line_text(page_, display, marked, style_, marked ? kMaxLineBytes : max_bytes_, colours_);
   }
 
   // <pre> elements of at most kBlockLines lines each; the line break is the last thing in a line's element, so that it
@@ -104,6 +105,7 @@ class LineWriter {
   const LogPages& pages_;
   Window window_;
   core::Style style_;
+  std::size_t max_bytes_;
   Colours colours_;
   std::string_view time_;
 };
@@ -177,6 +179,14 @@ std::string log_page_name(std::size_t job, std::size_t line) {
   return "log-" + std::to_string(job + 1) + "-" + std::to_string(chunk_of(line)) + ".html";
 }
 
+std::size_t line_limit(const core::Log& log, core::LineRange part) {
+  std::size_t bytes = 0;
+  for (std::size_t number = part.first_line; number <= std::min(part.last_line, log.line_count()); ++number) {
+    bytes += std::min(log.line(number).raw.size(), kMaxLineBytes);
+  }
+  return bytes > kMaxPartBytes ? kMaxExcerptLineBytes : kMaxLineBytes;
+}
+
 std::string raw_log_name(std::size_t job) { return "log-" + std::to_string(job + 1) + ".log.zst"; }
 
 std::vector<std::size_t> chunks_of(std::size_t lines, const LineSet& evidence) {
@@ -197,6 +207,7 @@ LineSet evidence_in(const Run& run, std::size_t job) {
   if (!run.analysis.value) return LineSet(ranges);
   for (const core::Finding& finding : run.analysis.value->findings) {
     if (run.job_of_log(finding.log) != job) continue;
+    if (finding.rule == "context") continue;  // the lines around a cause: marked, nothing would stand out
     ranges.insert(ranges.end(), finding.evidence.begin(), finding.evidence.end());
   }
   return LineSet(std::move(ranges));

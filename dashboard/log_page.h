@@ -28,6 +28,11 @@ std::string raw_log_name(std::size_t job);
 // The parts (from 1) of a log of `lines` lines that become pages, ascending. At least one.
 std::vector<std::size_t> chunks_of(std::size_t lines, const LineSet& evidence);
 
+// How many bytes of a line are shown where it is no evidence: kMaxLineBytes; in a part of more than kMaxPartBytes,
+// which a browser would take seconds to lay out, kMaxExcerptLineBytes.
+inline constexpr std::size_t kMaxPartBytes = std::size_t{3} << 20;
+std::size_t line_limit(const core::Log& log, core::LineRange part);
+
 // All that a log's pages have in common. Borrows everything.
 struct LogPages {
   const Site& site;

@@ -110,6 +110,34 @@ TEST_CASE("a line's page is the part that holds it") {
   CHECK(dashboard::log_page_name(2, 5001) == "log-3-2.html");
 }
 
+TEST_CASE("in a part of very many bytes lines are cut sooner") {
+  const core::Log light = core::Log::read(std::string(9'000, 'x') + "\n" + std::string(100'000, 'x') + "\n");
+  CHECK(dashboard::line_limit(light, {1, 2}) == dashboard::kMaxLineBytes);
+  std::string bytes;
+  for (std::size_t i = 0; i < 5'000; ++i) bytes += std::string(i < 2'500 ? 1'500 : 10, 'x') + "\n";
+  const core::Log heavy = core::Log::read(std::move(bytes));
+  CHECK(dashboard::line_limit(heavy, {1, 5'000}) == dashboard::kMaxExcerptLineBytes);
+  CHECK(dashboard::line_limit(heavy, {2'501, 5'000}) == dashboard::kMaxLineBytes);
+}
+
+TEST_CASE("the lines around a cause are shown as its context, not marked as evidence") {
+  dashboard::Run run;
+  run.run.value.emplace();
+  run.run.value->jobs.resize(1);
+  run.run.value->jobs[0].name = run.run.value->jobs[0].log = "build.log.zst";
+  run.analysis.value.emplace();
+  run.analysis.value->logs.resize(1);
+  run.analysis.value->logs[0].name = "build.log.zst";
+  run.analysis.value->findings.resize(2);
+  run.analysis.value->findings[0].rule = "gcc.error";
+  run.analysis.value->findings[0].evidence = {{5, 6}};
+  run.analysis.value->findings[1].rule = "context";
+  run.analysis.value->findings[1].evidence = {{1, 9}};
+  const LineSet evidence = dashboard::evidence_in(run, 0);
+  CHECK(evidence.contains(5));
+  CHECK_FALSE(evidence.contains(4));
+}
+
 TEST_CASE("a short log has all its parts as pages, a very long one the ends and the evidence") {
   CHECK(dashboard::chunks_of(0, {}) == std::vector<std::size_t>{1});
   CHECK(dashboard::chunks_of(5000, {}).size() == 1);

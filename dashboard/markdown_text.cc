@@ -34,6 +34,10 @@ std::string dead_mentions(std::string_view text) {
   return out;
 }
 
+bool ends_with_gh(std::string_view text) {
+  return text.size() > 2 && core::to_lower(text.substr(text.size() - 3)) == "gh-";
+}
+
 std::size_t longest_run_of_ticks(std::string_view text) {
   std::size_t longest = 0, run = 0;
   for (const char c : text) {
@@ -50,8 +54,8 @@ std::string markdown_line(std::string_view untrusted, std::size_t most_bytes) {
   for (const char c : core::terminal_safe(core::shorten(one_line(untrusted), most_bytes))) {
     if (is_special(c, out.empty())) out += '\\';
     out += c;
-    // GitHub looks for mentions and issues after Markdown is done.
-    if (c == '@' || c == '#') out += kZeroWidthSpace;
+    // GitHub looks for mentions and issues ("#12", "GH-12") after Markdown is done.
+    if (c == '@' || c == '#' || (c == '-' && ends_with_gh(out))) out += kZeroWidthSpace;
   }
   return out;
 }

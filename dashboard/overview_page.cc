@@ -5,6 +5,7 @@
 
 #include "dashboard/attention_section.h"
 #include "dashboard/figures_section.h"
+#include "dashboard/problem_list.h"
 #include "dashboard/run_rows.h"
 #include "dashboard/svg_chart.h"
 #include "dashboard/words.h"
@@ -35,13 +36,13 @@ std::string say_broken(const std::vector<Broken>& broken) {
 }
 
 // "2 builds are broken, 1 failure is flaky, 3 changes wait for you."
-std::string headline(const OverviewParts& parts, core::UnixSeconds now) {
-  std::string line = say_broken(parts.broken);
-  if (const std::size_t flaky = lately(parts.flakes, now).size(); flaky > 0) {
+std::string headline(const HistoryCounts& counts, core::UnixSeconds now) {
+  std::string line = say_broken(counts.broken);
+  if (const std::size_t flaky = lately(counts.flakes, now).size(); flaky > 0) {
     line += ", " + say(flaky, "failure", " is flaky", " are flaky");
   }
-  if (parts.waiting.empty()) return line + ", nothing waits for you.";
-  return line + ", " + say(parts.waiting.size(), "change", " waits for you.", " wait for you.");
+  if (counts.waiting.empty()) return line + ", nothing waits for you.";
+  return line + ", " + say(counts.waiting.size(), "change", " waits for you.", " wait for you.");
 }
 
 const RunDigest* newest_of(const History& history) {
@@ -65,8 +66,10 @@ void append_freshness(Page& page, const History& history) {
   if (oldest != history.runs.rend()) {
     page.text(counted(history.runs.size(), "run")).raw(" from ");
     append_time(page, oldest->received_at);
-    page.raw(" to ");
-    append_time(page, history.runs.front().received_at);
+    if (history.runs.front().time != oldest->time) {
+      page.raw(" to ");
+      append_time(page, history.runs.front().received_at);
+    }
     page.raw(". ");
   }
   page.raw("Generated ");
@@ -96,11 +99,11 @@ void append_problems(Page& page, const std::vector<core::Error>& problems) {
   page.raw("<section aria-labelledby=\"problems\">\n<h2 id=\"problems\">What could not be read</h2>\n");
   page.raw("<ul class=\"problems\">\n");
   const std::size_t listed = std::min(kListedProblems, problems.size());
-  for (std::size_t i = 0; i < listed; ++i) append_problem(page, problems[i]);
+  for (const std::size_t at : told_first(problems, listed)) append_problem(page, problems[at]);
   page.raw("</ul>\n");
   if (listed < problems.size()) {
     page.raw("<p class=\"note\">And ").number(problems.size() - listed);
-    page.raw(" more: <code>cimend-dashboard build</code> prints all of them.</p>\n");
+    page.raw(" more: <a").href(Link::inside(kProblemsFile)).raw(">all of them</a>.</p>\n");
   }
   page.raw("</section>\n");
 }
@@ -113,14 +116,10 @@ void append_welcome(Page& page) {
 
 }  // namespace
 
-OverviewParts overview_parts(const History& history) {
-  return {figures(history), category_trend(history), broken_now(history), flakes(history), waiting(history), {}};
-}
-
-Page overview_page(const ListSite& site, const OverviewParts& parts) {
+Page overview_page(const ListSite& site, const HistoryCounts& counts, const std::vector<core::Error>& problems) {
   Page content;
   content.raw("<header class=\"page-head\">\n<h1>");
-  content.text(site.history.runs.empty() ? "Build failures, explained" : headline(parts, site.history.now));
+  content.text(site.history.runs.empty() ? "Build failures, explained" : headline(counts, site.history.now));
   content.raw("</h1>\n");
   append_freshness(content, site.history);
   append_stale(content, site.history);
@@ -128,12 +127,12 @@ Page overview_page(const ListSite& site, const OverviewParts& parts) {
   if (site.history.runs.empty()) {
     append_welcome(content);
   } else {
-    append_attention(content, site.history, parts);
-    append_figures(content, parts.figures);
-    append_trend(content, parts.trend);
+    append_attention(content, site.history, counts);
+    append_figures(content, counts.figures);
+    append_trend(content, counts.trend);
     append_newest_runs(content, site.history);
   }
-  append_problems(content, parts.problems);
+  append_problems(content, problems);
   return framed({site.title, site.title, Depth::root, {}, "", Section::overview}, content);
 }
 

@@ -60,29 +60,30 @@ History broken_history(std::size_t count) {
   return history;
 }
 
-dashboard::OverviewParts heavy_parts(const History& history) {
-  dashboard::OverviewParts parts;
+dashboard::HistoryCounts heavy_counts(const History& history) {
+  dashboard::HistoryCounts counts;
   for (std::size_t i = 0; i < history.runs.size(); ++i) {
-    parts.broken.push_back({"r", "w", "b", "compile.error", "s", "", i, i, 2, "2026-11-01T00:00:00Z", "1"});
-    parts.waiting.push_back({i, "Mend it", "tier B", 100});
+    counts.broken.push_back({"r", "w", "b", "compile.error", "s", "", i, i, 2, "2026-11-01T00:00:00Z", "1"});
+    counts.waiting.push_back({i, "Mend it", "tier B", 100});
     dashboard::Flake flake;
     flake.name = "a test";
     flake.last_failed_at = core::rfc3339(history.now);
     flake.strip.assign(30, RunState::failed);
-    parts.flakes.push_back(flake);
-    parts.problems.push_back({core::Errc::parse, "cannot read it", "somewhere", "read it again"});
+    counts.flakes.push_back(flake);
   }
   for (const char* key : {"failed-runs", "explained", "unclassified", "flake-share", "reruns-proposed",
-                          "reruns-refused", "patches-proposed", "seconds-to-verdict"}) {
-    parts.figures.push_back({key, 10, 5, true, std::vector<double>(30, 1), {}});
+                          "reruns-refused", "patches-proposed", "patches-published", "tokens-spent"}) {
+    counts.figures.push_back({key, 10, 5, true, std::vector<double>(30, 1), {}});
   }
-  for (int day = 0; day < 90; ++day) parts.trend.days.push_back("2026-11-20");
-  for (int i = 0; i < 7; ++i) parts.trend.series.push_back({"compile.error", std::vector<std::int64_t>(90, i), 90});
-  return parts;
+  for (int day = 0; day < 90; ++day) counts.trend.days.push_back("2026-11-20");
+  for (int i = 0; i < 7; ++i) counts.trend.series.push_back({"compile.error", std::vector<std::int64_t>(90, i), 90});
+  return counts;
 }
 
 std::string overview_of(const History& history) {
-  return dashboard::overview_page(ListSite{"Word count", history}, heavy_parts(history)).html();
+  const std::vector<core::Error> problems(history.runs.size(),
+                                          {core::Errc::parse, "cannot read it", "somewhere", "read it again"});
+  return dashboard::overview_page(ListSite{"Word count", history}, heavy_counts(history), problems).html();
 }
 
 }  // namespace
@@ -95,7 +96,7 @@ TEST_CASE("the overview holds at most 1 500 elements, and as many for 10 000 run
   CHECK(holds(many,
               "10\u202F000\u00A0builds are broken, 10\u202F000\u00A0failures are flaky, 10\u202F000\u00A0changes wait "
               "for you."));
-  CHECK(holds(many, "more: <code>cimend-dashboard build</code> prints all of them"));
+  CHECK(holds(many, "more: <a href=\"problems.txt\">all of them</a>"));
 }
 
 TEST_CASE("no list holds more than 3 000 elements") {
@@ -106,7 +107,7 @@ TEST_CASE("no list holds more than 3 000 elements") {
     CAPTURE(page.path);
     CHECK(elements_in(page.page.html()) <= 3'000);
   }
-  CHECK(elements_in(dashboard::approvals_page(site, heavy_parts(history).waiting).html()) <= 3'000);
+  CHECK(elements_in(dashboard::approvals_page(site, heavy_counts(history).waiting).html()) <= 3'000);
   std::vector<LedgerRow> rows;
   for (std::size_t i = 0; i < history.runs.size(); ++i) {
     rows.push_back({i, LedgerRow::Kind::rerun, history.runs[i].received_at, "what", "why", RunState::passed, i});
@@ -134,7 +135,7 @@ TEST_CASE("a month is cut into parts that lead to each other and hold each run o
 TEST_CASE("the overview says that it is stale when no run came for seven days") {
   History history = broken_history(3);
   const auto page = [&] {
-    return dashboard::overview_page({"Word count", history}, dashboard::OverviewParts{}).html();
+    return dashboard::overview_page({"Word count", history}, dashboard::HistoryCounts{}).html();
   };
   history.now = history.runs[0].time + 7 * 86400;
   CHECK_FALSE(holds(page(), "</svg>Stale</span>"));
@@ -145,15 +146,15 @@ TEST_CASE("the overview says that it is stale when no run came for seven days") 
 
 TEST_CASE("what passed before is named before what never did") {
   const History history = broken_history(3);
-  dashboard::OverviewParts parts;
-  parts.broken = {{"r", "w", "b", "unknown", "never passed", "", 0, 0, 1, "", ""},
-                  {"r", "w", "c", "unknown", "passed once", "", 1, 1, 1, "2026-11-01T00:00:00Z", "7"},
-                  {"r", "w", "d", "unknown", "never passed either", "", 2, 2, 1, "", ""}};
-  std::string html = dashboard::overview_page({"Word count", history}, parts).html();
+  dashboard::HistoryCounts counts;
+  counts.broken = {{"r", "w", "b", "unknown", "never passed", "", 0, 0, 1, "", ""},
+                   {"r", "w", "c", "unknown", "passed once", "", 1, 1, 1, "2026-11-01T00:00:00Z", "7"},
+                   {"r", "w", "d", "unknown", "never passed either", "", 2, 2, 1, "", ""}};
+  std::string html = dashboard::overview_page({"Word count", history}, counts).html();
   CHECK(holds(html, "<h1>1\u00A0build is broken, 2\u00A0never passed, nothing waits for you.</h1>"));
   CHECK(html.find(">passed once<") < html.find(">never passed<"));
-  parts.broken.erase(parts.broken.begin() + 1);
-  html = dashboard::overview_page({"Word count", history}, parts).html();
+  counts.broken.erase(counts.broken.begin() + 1);
+  html = dashboard::overview_page({"Word count", history}, counts).html();
   CHECK(holds(html, "<h1>2\u00A0builds are broken, nothing waits for you.</h1>"));
 }
 
@@ -211,10 +212,10 @@ TEST_CASE("a waiting patch, a decision or a broken build of a run that is not th
   CHECK(holds(dashboard::approvals_page(site, {{7, "Mend it", "tier B", 60}}).html(), "</html>"));
   CHECK(holds(dashboard::ledger_page(site, {{7, LedgerRow::Kind::rerun, "", "", "", RunState::unknown}}).html(),
               "</html>"));
-  dashboard::OverviewParts parts;
-  parts.broken = {{"r", "w", "b", "unknown", "it broke", "", 7, 9, 1, "", ""}};
-  parts.waiting = {{7, "Mend it", "tier B", 60}};
-  CHECK(holds(dashboard::overview_page(site, parts).html(), "it broke"));
+  dashboard::HistoryCounts counts;
+  counts.broken = {{"r", "w", "b", "unknown", "it broke", "", 7, 9, 1, "", ""}};
+  counts.waiting = {{7, "Mend it", "tier B", 60}};
+  CHECK(holds(dashboard::overview_page(site, counts).html(), "it broke"));
 }
 
 TEST_CASE(
@@ -227,9 +228,9 @@ TEST_CASE(
   CHECK(html.find("/99998/patch.html") < html.find("/100000/patch.html"));
   CHECK(html.find("id=\"refused\"") < html.find("/99999/patch.html"));
   const History many = broken_history(400);
-  const auto parts = dashboard::patches_pages({"Word count", many});
-  REQUIRE(parts.size() == 4);
-  CHECK(parts[1].path == "patches/index-2.html");
-  CHECK(parts[2].path == "patches/refused.html");
-  CHECK(parts[3].path == "patches/refused-2.html");
+  const auto counts = dashboard::patches_pages({"Word count", many});
+  REQUIRE(counts.size() == 4);
+  CHECK(counts[1].path == "patches/index-2.html");
+  CHECK(counts[2].path == "patches/refused.html");
+  CHECK(counts[3].path == "patches/refused-2.html");
 }

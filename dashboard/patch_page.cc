@@ -10,6 +10,8 @@
 #include "dashboard/list_parts.h"
 #include "dashboard/page_frame.h"
 #include "dashboard/patch_sections.h"
+#include "dashboard/publication_section.h"
+#include "dashboard/steps_section.h"
 #include "dashboard/words.h"
 
 namespace cimend::dashboard {
@@ -69,7 +71,7 @@ void append_diff_section(Page& page, const Run& run, const RunPageParts& parts) 
 
 std::string patch_file_name(const Run& run) { return "patch-" + run.run_id + ".diff"; }
 
-Page patch_page(const Site& site, const Run& run, const RunPageParts& parts) {
+Page patch_page(const Site& site, const Run& run, const RunPageParts& parts, const LinkHosts& hosts) {
   const FixMetadataDocument& fix = *run.fix.value;
   Page content;
   append_head(content, run);
@@ -77,11 +79,12 @@ Page patch_page(const Site& site, const Run& run, const RunPageParts& parts) {
   content.raw("<div class=\"columns\">\n<div class=\"main-column\">\n");
   if (run.has_patch()) append_diff_section(content, run, parts);
   if (run.has_patch() && !run.patch_problem) append_apply_section(content, run);
+  append_publication_section(content, run, hosts);
   if (run.has_patch()) append_validation_section(content, fix);
   append_guards_section(content, fix);
   append_suggestions_section(content, run, parts);
   append_refused_section(content, fix);
-  append_tools_section(content, fix);
+  append_steps_section(content, fix);
   content.raw("</div>\n<div class=\"side-column\">\n");
   append_patch_side(content, run);
   content.raw("</div>\n</div>\n");

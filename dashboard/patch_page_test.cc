@@ -40,7 +40,7 @@ Run patched_run() {
 std::string page_of(const Run& run) {
   Site site;
   site.title = "Word count";
-  return patch_page(site, run, RunPageParts{}).html();
+  return patch_page(site, run, RunPageParts{}, {"github.com"}).html();
 }
 
 }  // namespace
@@ -111,4 +111,68 @@ TEST_CASE("a run without a patch tells why and offers nothing to apply") {
   CHECK(holds(html, "Nothing is mechanical here."));
   CHECK_FALSE(holds(html, "git apply"));
   CHECK_FALSE(holds(html, "id=\"validation\""));
+}
+
+namespace {
+
+core::PublicationDocument publication_of(const Run& run, const std::string& state) {
+  core::PublicationDocument publication;
+  publication.run_id = run.run_id;
+  publication.patch_sha256 = run.fix.value->patch_sha256;
+  publication.state = state;
+  publication.at = "2026-11-20T07:06:00Z";
+  return publication;
+}
+
+}  // namespace
+
+TEST_CASE("a patch nobody approved shows the command that approves, one that is approved the one that publishes") {
+  Run run = patched_run();
+  CHECK(holds(page_of(run), "Nobody has said yes to it."));
+  CHECK(holds(page_of(run), "cimend-fixagent approve fix-agent/metadata-9.json --as LOGIN\n"));
+  run.approval.value = core::ApprovalDocument{"", "octo/cat", "octocat", "2026-11-20T07:05:00Z"};
+  CHECK(holds(page_of(run), "by <strong>octocat</strong>, <time datetime=\"2026-11-20T07:05:00Z\">"));
+  CHECK(
+      holds(page_of(run), "cimend-fixagent publish fix-agent/metadata-9.json --approval fix-agent/approval-9.json\n"));
+  CHECK_FALSE(holds(page_of(run), "cimend-fixagent approve"));
+  run.fix.value->patch_sha256 = std::string(64, 'f');
+  CHECK(holds(page_of(run), "it counts for nothing"));
+  CHECK(holds(page_of(run), "cimend-fixagent approve"));
+  run.approval.value.reset();
+  run.fix.value->state = "needs manual review";
+  CHECK(holds(page_of(run), "It cannot be approved as it is"));
+  CHECK_FALSE(holds(page_of(run), "cimend-fixagent approve"));
+}
+
+TEST_CASE("a published patch leads to its pull request and asks for nothing more") {
+  Run run = patched_run();
+  run.publication.value = publication_of(run, "published");
+  run.publication.value->number = 41;
+  run.publication.value->url = "https://github.com/octo/cat/pull/41";
+  run.publication.value->branch = "cimend/fix-9";
+  CHECK(holds(page_of(run),
+              "<a href=\"https://github.com/octo/cat/pull/41\" rel=\"noopener noreferrer\">pull request #41</a>"));
+  CHECK(holds(page_of(run), "<code>cimend/fix-9</code>"));
+  CHECK_FALSE(holds(page_of(run), "cimend-fixagent approve"));
+  CHECK_FALSE(holds(page_of(run), "cimend-fixagent publish"));
+  run.publication.value->url = "javascript:alert(1)";
+  CHECK(holds(page_of(run), " as pull request #41"));
+  CHECK_FALSE(holds(page_of(run), "javascript:"));
+  run.publication.value->patch_sha256 = std::string(64, 'f');
+  CHECK(holds(page_of(run), "An earlier patch for this run was published as pull request #41"));
+  CHECK(holds(page_of(run), "cimend-fixagent approve"));
+}
+
+TEST_CASE("a publication that was refused or failed says why, every reason of it, as text") {
+  Run run = patched_run();
+  run.publication.value = publication_of(run, "refused");
+  run.publication.value->refusals = {{"approval", "there is <b>none</b>"}, {"<tier>", "C never is"}};
+  CHECK(holds(page_of(run), "there is &lt;b&gt;none&lt;/b&gt;"));
+  CHECK(holds(page_of(run), "<code>&lt;tier&gt;</code> says no"));
+  run.publication.value->refusals.assign(1'000, {"check", "no"});
+  CHECK(holds(page_of(run), "And 970 more."));
+  run.publication.value = publication_of(run, "failed");
+  run.publication.value->problem = "</p><script>";
+  CHECK(holds(page_of(run), "Publishing failed"));
+  CHECK(holds(page_of(run), "&lt;/p&gt;&lt;script&gt;"));
 }

@@ -18,7 +18,7 @@ using core::FixMetadataDocument;
 using Execution = FixMetadataDocument::Execution;
 
 constexpr std::size_t kListedSuggestions = 10;
-constexpr std::size_t kListedRuns = 30;
+constexpr std::size_t kListedOwners = 30;
 constexpr std::size_t kListedRefused = 50;
 
 bool is_commit(std::string_view text) {
@@ -126,27 +126,19 @@ void append_people(Page& page, const FixMetadataDocument& fix) {
   if (!fix.labels.empty()) {
     page.raw("<div><dt>Labels</dt><dd>").text(joined(fix.labels)).raw("</dd></div>\n");
   }
-  for (std::size_t i = 0; i < std::min(kListedRuns, fix.owners.size()); ++i) {
+  for (std::size_t i = 0; i < std::min(kListedOwners, fix.owners.size()); ++i) {
     page.raw("<div><dt>Owners of <code>").text(fix.owners[i].file).raw("</code></dt><dd>");
     page.text(joined(fix.owners[i].owners)).raw("</dd></div>\n");
   }
   page.raw("</dl>\n</section>\n");
 }
 
+// What it cost stands among the steps.
 void append_proposer(Page& page, const FixMetadataDocument& fix) {
   if (!fix.proposer) return;
-  const FixMetadataDocument::Proposer& proposer = *fix.proposer;
   page.raw("<section aria-labelledby=\"proposer\">\n<h2 id=\"proposer\" class=\"label\">Who wrote it</h2>\n<p>");
-  page.raw("No recipe: <code>")
-      .text(proposer.name)
-      .raw("</code> (")
-      .text(proposer.kind)
-      .raw(")</p>\n<p class=\"sub\">");
-  page.text(counted(count_of(proposer.calls), "call")).raw(", ").text(seconds(proposer.milliseconds)).raw(", ");
-  page.number(count_of(proposer.input_tokens)).raw(" tokens in, ").number(count_of(proposer.output_tokens));
-  page.raw(" out</p>\n");
-  if (!proposer.problem.empty()) page.raw("<p class=\"sub\">").text(proposer.problem).raw("</p>\n");
-  page.raw("</section>\n");
+  page.raw("No recipe: <code>").text(fix.proposer->name).raw("</code> (").text(fix.proposer->kind);
+  page.raw("). <a href=\"#steps\">What was run</a></p>\n</section>\n");
 }
 
 }  // namespace
@@ -219,24 +211,6 @@ void append_suggestions_section(Page& page, const Run& run, const RunPageParts& 
     page.raw("<p class=\"note\">And ").number(all.size() - kListedSuggestions).raw(" more in the metadata.</p>\n");
   }
   page.raw("</section>\n");
-}
-
-void append_tools_section(Page& page, const FixMetadataDocument& fix) {
-  if (fix.tool_runs.empty()) return;
-  page.raw(
-      "<section aria-labelledby=\"tools\">\n<h2 id=\"tools\">Tools that made changes</h2>\n<ul class=\"checks\">\n");
-  for (std::size_t i = 0; i < std::min(kListedRuns, fix.tool_runs.size()); ++i) {
-    const FixMetadataDocument::ToolRun& run = fix.tool_runs[i];
-    const std::string ended = run.exit_code ? fmt::format("exit code {}", *run.exit_code) : "did not end";
-    const std::string where = run.sandbox.empty() ? "" : ", sandbox " + run.sandbox;
-    page.raw("<li class=\"tool-run\"><code>").text(joined(run.command)).raw("</code><span class=\"sub\">recipe ");
-    page.text(run.recipe + ", " + ended + ", " + seconds(run.milliseconds) + where);
-    if (!run.output_sha256.empty()) {
-      page.raw(", output <code class=\"digest\">").text(run.output_sha256.substr(0, 16)).raw("…</code>");
-    }
-    page.raw("</span></li>\n");
-  }
-  page.raw("</ul>\n</section>\n");
 }
 
 void append_refused_section(Page& page, const FixMetadataDocument& fix) {

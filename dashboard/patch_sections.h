@@ -18,9 +18,8 @@ void append_validation_section(Page& page, const core::FixMetadataDocument& fix)
 // Every guard, passed or not.
 void append_guards_section(Page& page, const core::FixMetadataDocument& fix);
 
-// Changes for a person to make (tier C), each as a diff; the tools that ran; what was not patched, and why.
+// Changes for a person to make (tier C), each as a diff; what was not patched, and why.
 void append_suggestions_section(Page& page, const Run& run, const RunPageParts& parts);
-void append_tools_section(Page& page, const core::FixMetadataDocument& fix);
 void append_refused_section(Page& page, const core::FixMetadataDocument& fix);
 
 // The column beside: risk with what made it, labels, owners, who wrote the diff where it was no recipe.

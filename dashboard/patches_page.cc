@@ -45,8 +45,9 @@ void append_tone_cell(Page& page, Markup name, RunState tone, Icon icon, Markup 
   page.raw(word).raw("</td>");
 }
 
-void append_state_cell(Page& page, const RunDigest::Patch& patch) {
-  const bool proposed = patch.state == "proposed";
+void append_state_cell(Page& page, const RunDigest& run) {
+  if (run.published()) return append_tone_cell(page, "cell-state", RunState::passed, Icon::yes, "Published");
+  const bool proposed = run.patch.state == "proposed";
   append_tone_cell(page, "cell-state", proposed ? RunState::passed : RunState::unknown, Icon::patch,
                    proposed ? Markup("Proposed") : Markup("To review"));
 }
@@ -77,7 +78,7 @@ void append_where(Page& page, const RunDigest& run) {
 void append_made_row(Page& page, const RunDigest& run) {
   const RunDigest::Patch& patch = run.patch;
   page.raw("<tr>");
-  append_state_cell(page, patch);
+  append_state_cell(page, run);
   page.raw("<th scope=\"row\" class=\"cell-what\"><a").href(patch_link(run)).raw(">");
   page.text(core::shorten(patch.title.empty() ? "A patch for run " + run.run_id : patch.title, kTextBytes));
   page.raw("</a><span class=\"sub\">").text(size_of(patch)).raw("</span></th>");

@@ -29,7 +29,7 @@ class RunBuilder {
   Result<> build(const RunContext& context, const LinkHosts& hosts) {
     if (Result<> done = write_logs(); !done) return done;
     if (Result<> done = write_documents(); !done) return done;
-    if (Result<> done = write_patch(); !done) return done;
+    if (Result<> done = write_patch(hosts); !done) return done;
     parts_.context = context;
     return write("index.html", run_page(site_, run_, parts_, hosts));
   }
@@ -83,12 +83,12 @@ class RunBuilder {
     return writer_.write(directory_ + "analysis.json", run_.analysis.bytes);
   }
 
-  Result<> write_patch() {
+  Result<> write_patch(const LinkHosts& hosts) {
     if (!run_.fix.value) return {};
     if (run_.has_patch() && !run_.patch_problem) {
       if (Result<> done = writer_.write(directory_ + patch_file_name(run_), run_.patch); !done) return done;
     }
-    return write("patch.html", patch_page(site_, run_, parts_));
+    return write("patch.html", patch_page(site_, run_, parts_, hosts));
   }
 
   RunSource& source_;
@@ -146,9 +146,13 @@ CachedRun read_run(RunSource& source, const std::string& run_id) {
 Result<> write_run(RunSource& source, const Site& site, const RunContext& context, SiteWriter& writer,
                    const LinkHosts& hosts, CachedRun& known) {
   const Run run = source.load(known.digest.run_id);
+  if (Result<> there = source.still_there(); !there) return there;
   take_problems(run, known);
   if (Result<> done = RunBuilder(source, site, run, writer, known).build(context, hosts); !done) return done;
-  if (source.stamp(run.run_id, known.logs) != known.made_of) known.made_of = 0;
+  // A file that a device or a permission kept from us may be readable the next time, with the same stamp.
+  const auto passing = [](const core::Error& problem) { return problem.code == core::Errc::io; };
+  const bool kept = std::any_of(known.problems.begin(), known.problems.end(), passing);
+  if (kept || source.stamp(run.run_id, known.logs) != known.made_of) known.made_of = 0;
   known.written = writer.stamp(run_directory(run.run_id));
   return {};
 }

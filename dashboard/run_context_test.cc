@@ -80,7 +80,7 @@ TEST_CASE("the last passed run is the newest of the branch before this one") {
 TEST_CASE("a context's fingerprint changes with what a page would show of it") {
   History history;
   history.runs = {run("2", 200, "a", RunState::passed), run("1", 100, "a", RunState::failed)};
-  const std::string before = RunContexts(history).of(0).fingerprint();
+  const std::uint64_t before = RunContexts(history).of(0).fingerprint();
   CHECK(RunContexts(history).of(0).fingerprint() == before);
   history.runs[1].jobs[0].state = RunState::failed;
   CHECK(RunContexts(history).of(0).fingerprint() != before);

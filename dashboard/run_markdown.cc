@@ -44,7 +44,8 @@ std::string word_of(RunState state) { return std::string(word_for(state).bytes()
 std::string heading(const Run& run) {
   std::string text = "## " + word_of(run.state());
   if (!run.category().empty()) text += ": " + markdown_line(category_title(run.category()));
-  return text + "\n\n" + markdown_line(run.summary()) + "\n";
+  // Blanks before it would make it code, where an escape shows.
+  return text + "\n\n" + markdown_line(core::trim(run.summary())) + "\n";
 }
 
 std::string facts(const Run& run) {
@@ -155,6 +156,14 @@ std::string tests(const Run& run) {
 }
 
 }  // namespace
+
+std::string mended_markdown(const RunMarkdown& what) {
+  const Run& run = what.run;
+  std::string text = "## " + word_of(RunState::passed) + ": mended in run " + markdown_code(run.run_id) + "\n\n";
+  text += "The failure that stood here is over";
+  if (!run.head_sha().empty()) text += " with commit " + markdown_code(short_commit(run.head_sha()));
+  return core::redact(text + ".\n" + tests(run) + page_link(what)).text;
+}
 
 std::string run_markdown(const RunMarkdown& what, Telling telling) {
   const Limits limits = limits_of(telling);

@@ -28,6 +28,9 @@ struct RunMarkdown {
 // time is in it.
 std::string run_markdown(const RunMarkdown& what, Telling telling);
 
+// What takes the place of a failure that is over: the run that passed, in a few lines.
+std::string mended_markdown(const RunMarkdown& what);
+
 inline constexpr std::size_t kMaxSummaryBytes = std::size_t{900} * 1024;  // GitHub drops 1 MiB silently
 inline constexpr std::size_t kMaxCommentBytes = 60'000;                   // GitHub refuses more than 65 536 characters
 

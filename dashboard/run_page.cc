@@ -8,6 +8,7 @@
 
 #include "core/taxonomy.h"
 #include "dashboard/attempts_section.h"
+#include "dashboard/compare_section.h"
 #include "dashboard/heal_section.h"
 #include "dashboard/jobs_section.h"
 #include "dashboard/log_page.h"
@@ -319,6 +320,7 @@ Page run_page(const Site& site, const Run& run, const RunPageParts& parts, const
   append_head(content, run);
   content.raw("<div class=\"columns\">\n<div class=\"main-column\">\n");
   append_evidence(content, run, parts);
+  append_compare_section(content, parts.context, run.state());
   append_heal_section(content, run);
   append_reproduce(content, run, parts);
   append_attempts_section(content, parts.context);

@@ -84,7 +84,12 @@ std::string page_of(const Run& run, const RunPageParts& parts) {
 
 TEST_CASE("a run of 100 jobs, 2 000 steps and 500 findings is a page of 800 elements and 100 KiB at most") {
   const Run run = failed_run(100, 500);
-  const std::string html = page_of(run, parts_of(run));
+  RunPageParts parts = parts_of(run);
+  RunContext::Before& before = parts.context.before.emplace();
+  before.failed = before.cut = true;
+  for (auto* causes : {&before.appeared, &before.stayed, &before.gone})
+    causes->resize(10, {"message", "compile.error"});
+  const std::string html = page_of(run, parts);
   CHECK(elements_in(html) <= 800);
   CHECK(html.size() <= 100 * 1024);
   CHECK(holds(html, ">job 50</a>"));
@@ -127,4 +132,17 @@ TEST_CASE("a run page names the rule with its version and the runbook of its cat
   CHECK(holds(html, "<a href=\"../../runbooks/compile.error.html\">Runbook</a>"));
   run.analysis.value->classification.category = "../../no.such";
   CHECK_FALSE(holds(page_of(run, parts_of(run)), "Runbook</a></dd>"));
+}
+
+TEST_CASE("a job says how long it took, where its times are known and can be true") {
+  Run run = failed_run(2, 1);
+  run.run.value->jobs[0].started_at = "2026-11-20T06:10:00Z";
+  run.run.value->jobs[0].completed_at = "2026-11-20T07:13:20Z";
+  run.run.value->jobs[1].started_at = "2026-11-20T06:10:00Z";
+  run.run.value->jobs[1].completed_at = "2026-11-20T06:09:00Z";
+  RunPageParts parts;
+  parts.logs.resize(2);
+  const std::string html = run_page(Site{}, run, parts, {}).html();
+  CHECK(holds(html, "took 1\u00A0h 3\u00A0min"));
+  CHECK(html.find("took ") == html.rfind("took "));
 }

@@ -44,8 +44,13 @@ std::string place_of(const RunDigest& run) {
 
 std::string deeds_of(const RunDigest& run) {
   std::string deeds;
-  if (run.patch.state == "proposed") append_word(deeds, "patch proposed");
-  if (run.patch.state == "needs manual review") append_word(deeds, "patch to review");
+  if (run.published()) {
+    append_word(deeds, "patch published");
+  } else if (run.patch.state == "proposed") {
+    append_word(deeds, "patch proposed");
+  } else if (run.patch.state == "needs manual review") {
+    append_word(deeds, "patch to review");
+  }
   if (run.patch.state == "empty") append_word(deeds, "no patch");
   if (run.decision.made) append_word(deeds, run.decision.rerun ? "rerun proposed" : "no rerun");
   return deeds;

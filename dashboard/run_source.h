@@ -32,12 +32,15 @@ class RunSource {
   // files or store allow that.
   [[nodiscard]] virtual Run load(const std::string& run_id) = 0;
   virtual core::Result<std::string> load_log(const Run& run, const core::RunDocument::Job& job) = 0;
+  // Fails once the source as a whole went away since list(): what load() told since then is no run's problem, and
+  // nothing of it is to be written.
+  [[nodiscard]] virtual core::Result<> still_there() const { return {}; }
   // Whether there are logs at all.
   [[nodiscard]] virtual bool has_logs() const = 0;
 };
 
-// logs/<run_id>/run.json, analysis.json and logs; fix-agent/metadata-<run_id>.json with its patch;
-// self-heal/decision-<run_id>.json, or self-heal/decision.json where it names the run.
+// logs/<run_id>/run.json, analysis.json and logs; fix-agent/metadata-<run_id>.json with its patch, approval and
+// publication; self-heal/decision-<run_id>.json, or self-heal/decision.json where it names the run.
 class FileSource : public RunSource {
  public:
   // `fs` must outlive it.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/cli.h"
 #include "core/redact.h"
 #include "core/taxonomy.h"
 #include "core/text.h"
@@ -14,6 +15,8 @@ namespace cimend::dashboard {
 namespace {
 
 constexpr std::size_t kListedClusters = 20;
+constexpr std::string_view kFence = "---";
+constexpr std::string_view kLastEdited = "last_edited:";
 
 // The first sentence that every runbook needs, which only the taxonomy knows.
 Markup heal_sentence(core::HealClass heal) {
@@ -45,11 +48,36 @@ std::map<std::string_view, std::int64_t> failed_runs(const History& history) {
   return counts;
 }
 
+void take_date(Runbook& runbook, std::vector<core::Error>& problems) {
+  core::Result<std::string> date = take_front_matter(runbook.markdown);
+  if (date) {
+    runbook.last_edited = std::move(*date);
+    return;
+  }
+  problems.push_back(date.error());
+  problems.back().where = runbook.from;
+}
+
+void append_origin(Page& page, const Runbook& runbook) {
+  page.raw("<p class=\"note\">");
+  if (runbook.from.empty()) {
+    page.raw("One of cimend’s own, as version ").text(core::version()).raw(" has it");
+  } else {
+    page.raw("The repository’s own runbook, from <code>").text(runbook.from).raw("</code>");
+  }
+  if (!runbook.last_edited.empty()) {
+    page.raw(", last edited <time").attr("datetime", runbook.last_edited).raw(">").text(runbook.last_edited);
+    page.raw("</time>");
+  }
+  page.raw(".</p>\n");
+}
+
 void read_own(core::Fs& fs, const std::string& path, Runbook& runbook, std::vector<core::Error>& problems) {
   const core::Result<std::string> bytes = fs.read(path, kMaxMarkdownBytes);
   if (bytes) {
     runbook.markdown = core::redact(*bytes).text;
     runbook.from = path;
+    take_date(runbook, problems);
   } else if (bytes.error().code != core::Errc::not_found) {
     problems.push_back(bytes.error());
     problems.back().what = "a runbook cannot be read, so ours stands in its place: " + problems.back().what;
@@ -112,6 +140,29 @@ void append_clusters(Page& page, const std::vector<Cluster>& clusters, const std
 
 std::string runbook_path(std::string_view category) { return "runbooks/" + std::string(category) + ".html"; }
 
+core::Result<std::string> take_front_matter(std::string& markdown) {
+  std::vector<std::string_view> lines;
+  std::size_t at = 0;
+  for (std::string_view line; at < markdown.size() && (lines.size() < 2 || lines.back() != kFence);) {
+    const std::size_t end = std::min(markdown.find('\n', at), markdown.size());
+    line = core::trim(std::string_view(markdown).substr(at, end - at));
+    if (lines.empty() && line != kFence) return std::string();
+    lines.push_back(line);
+    at = std::min(end + 1, markdown.size());
+  }
+  if (lines.size() < 2 || lines.back() != kFence) return std::string();  // a rule, with no end to it
+  std::string date;
+  for (std::string_view line : lines) {
+    if (line.starts_with(kLastEdited)) date = core::trim(line.substr(kLastEdited.size()));
+  }
+  markdown.erase(0, at);
+  if (!date.empty() && unix_seconds(date + "T00:00:00Z") == 0) {
+    return core::fail(core::Errc::parse, "the last_edited of a runbook is no date", "",
+                      "write it as last_edited: 2026-11-20");
+  }
+  return date;
+}
+
 std::vector<Runbook> load_runbooks(core::Fs& fs, const std::string& directory, std::vector<core::Error>& problems) {
   std::vector<Runbook> runbooks;
   for (const core::Category& category : core::categories()) {
@@ -152,9 +203,7 @@ Page runbook_page(const ListSite& site, const Runbook& runbook, const std::vecto
   content.raw("<h1>").text(category_title(runbook.category)).raw("</h1>\n<p class=\"lead\">");
   content.raw(heal_sentence(core::heal_class(runbook.category))).raw("</p>\n</header>\n<section class=\"prose\">\n");
   content.append(markdown_html(runbook.markdown, {hosts, link_to_runbook}));
-  if (!runbook.from.empty()) {
-    content.raw("<p class=\"note\">The repository’s own runbook, from <code>").text(runbook.from).raw("</code>.</p>\n");
-  }
+  append_origin(content, runbook);
   content.raw("</section>\n");
   append_clusters(content, clusters, runbook.category);
   return framed_list(site, Place::folder, Section::runbooks, runbook.category, content,

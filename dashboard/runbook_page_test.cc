@@ -111,6 +111,42 @@ TEST_CASE("a repository's own runbook replaces ours and its secrets are masked")
   CHECK(of(runbooks, "compile.error").from.empty());
 }
 
+TEST_CASE("a runbook says itself when it was last edited, in front matter that is not shown") {
+  const auto taken = [](std::string markdown) {
+    const core::Result<std::string> date = take_front_matter(markdown);
+    return (date ? *date : "no date") + "|" + markdown;
+  };
+  CHECK(taken("---\nowner: Ada\nlast_edited: 2026-11-20\n---\n# x\n") == "2026-11-20|# x\n");
+  CHECK(taken("---\r\nlast_edited: 2026-11-20\r\n---\r\n# x\n") == "2026-11-20|# x\n");
+  CHECK(taken("---\nowner: Ada\n---\n# x\n") == "|# x\n");
+  CHECK(taken("---\nlast_edited: yesterday\n---\n# x\n") == "no date|# x\n");
+  CHECK(taken("---\nlast_edited: 2026-13-40\n---\n# x\n") == "no date|# x\n");
+  CHECK(taken("---\n---\n# x\n") == "|# x\n");
+  for (const char* plain : {"", "# x\n", "# x\n---\nlast_edited: 2026-11-20\n---\n", "---\n", "---", "---\n# x\n"}) {
+    CHECK(taken(plain) == "|" + std::string(plain));
+  }
+}
+
+TEST_CASE("a runbook's page names its origin and date; a date that is none is told and costs the date alone") {
+  core::MemoryFs fs;
+  fs.files["books/compile.link.md"] = "---\nlast_edited: 2026-11-20\n---\n# Ask Ada\n";
+  fs.files["books/compile.error.md"] = "---\nlast_edited: \"><script>\n---\n# Ask Bob\n";
+  std::vector<core::Error> problems;
+  const std::vector<Runbook> runbooks = load_runbooks(fs, "books", problems);
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].where == "books/compile.error.md");
+  const History history;
+  const auto page_of = [&](std::string_view category) {
+    return runbook_page({"cimend", history}, of(runbooks, category), {}, {}).html();
+  };
+  CHECK(holds(page_of("compile.link"),
+              "books/compile.link.md</code>, last edited <time datetime=\"2026-11-20\">2026-11-20</time>.</p>"));
+  CHECK_FALSE(holds(page_of("compile.link"), "---"));
+  CHECK(holds(page_of("compile.error"), "Ask Bob"));
+  CHECK_FALSE(holds(page_of("compile.error"), "last edited"));
+  CHECK(holds(page_of("compile.syntax"), "One of cimend’s own"));
+}
+
 TEST_CASE("a runbook that is too long or named after no category is a problem and ours stays") {
   core::MemoryFs fs;
   fs.files["books/compile.link.md"] = std::string(kMaxMarkdownBytes + 1, 'a');

@@ -43,12 +43,6 @@ bool is_flaky(const RunDigest& run) {
          std::any_of(run.causes.begin(), run.causes.end(), [](const auto& cause) { return cause.known == "flaky"; });
 }
 
-std::set<std::size_t> waiting_runs(const History& history) {
-  std::set<std::size_t> runs;
-  for (const Waiting& entry : waiting(history)) runs.insert(entry.run);
-  return runs;
-}
-
 // The columns while they grow.
 class Index {
  public:
@@ -116,9 +110,12 @@ void append_count(Page& page, std::size_t count) {
   page.raw(" <span class=\"quiet nowrap\">").text(core::counted(count, "run")).raw("</span>");
 }
 
+// A list of nothing is left out, with its heading.
 void append_categories(Page& page, const History& history) {
+  const auto groups = grouped_by(history, &RunDigest::category);
+  if (groups.empty()) return;
   page.raw("<section aria-labelledby=\"by-category\">\n<h2 id=\"by-category\">By category</h2>\n<ul>\n");
-  for (const auto& [category, runs] : grouped_by(history, &RunDigest::category)) {
+  for (const auto& [category, runs] : groups) {
     page.raw("<li>");
     append_category(page, category, Place::root);
     append_count(page, runs.size());
@@ -128,6 +125,7 @@ void append_categories(Page& page, const History& history) {
 }
 
 void append_rules(Page& page, const std::vector<RuleHealth>& rules) {
+  if (std::none_of(rules.begin(), rules.end(), [](const RuleHealth& rule) { return rule.hits > 0; })) return;
   page.raw("<section aria-labelledby=\"by-rule\">\n<h2 id=\"by-rule\">By rule</h2>\n<ul>\n");
   for (std::size_t i = 0; i < std::min(kListedRules, rules.size()); ++i) {
     if (rules[i].hits == 0) continue;
@@ -141,6 +139,7 @@ void append_rules(Page& page, const std::vector<RuleHealth>& rules) {
 
 void append_repositories(Page& page, const History& history) {
   const auto groups = grouped_by(history, &RunDigest::repository);
+  if (groups.empty()) return;
   page.raw("<section aria-labelledby=\"by-repository\">\n<h2 id=\"by-repository\">By repository</h2>\n<ul>\n");
   for (std::size_t i = 0; i < std::min(kListedRepositories, groups.size()); ++i) {
     page.raw("<li><details><summary>").text(core::shorten(groups[i].first, kNameBytes));
@@ -174,23 +173,25 @@ constexpr Markup kGrammar =
 
 }  // namespace
 
-core::Json search_index(const History& history) {
-  Index index(waiting_runs(history));
+core::Json search_index(const History& history, const std::vector<Waiting>& waiting) {
+  std::set<std::size_t> open;
+  for (const Waiting& entry : waiting) open.insert(entry.run);
+  Index index(std::move(open));
   const std::size_t count = std::min(history.runs.size(), kMaxSearchedRuns);
   for (std::size_t i = 0; i < count; ++i) index.add(history.runs[i], i);
   return index.finish(history.runs.size());
 }
 
-Page search_page(const ListSite& site, const std::vector<RuleHealth>& rules) {
+Page search_page(const ListSite& site, const HistoryCounts& counts) {
   Page content;
   append_list_head(content, "Search", "The newest 10 000 runs, by words or by what they are.");
   content.raw("<section aria-label=\"Search\">\n<div id=\"search-box\"><noscript><p class=\"notice\">");
   content.raw("Searching needs script. The lists below lead to the same runs.</p></noscript></div>\n");
   content.raw(kGrammar).raw("</section>\n<div class=\"facets\">\n");
   append_categories(content, site.history);
-  append_rules(content, rules);
+  append_rules(content, counts.rules);
   append_repositories(content, site.history);
-  content.raw("</div>\n").data("search-index", search_index(site.history));
+  content.raw("</div>\n").data("search-index", search_index(site.history, counts.waiting));
   content.raw("<script defer src=\"search.js\"></script>\n");
   return framed_list(site, Place::root, Section::search, "Search", content);
 }

@@ -10,7 +10,7 @@ using namespace cimend::dashboard;
 
 TEST_CASE("the search index has a value in every column for every run") {
   const History history = history_fixture();
-  const core::Json index = search_index(history);
+  const core::Json index = search_index(history, waiting(history));
   for (const char* column : {"id", "state", "time", "sha", "summary", "category", "repository", "branch", "flags",
                              "rules", "jobs", "tests"}) {
     CAPTURE(column);
@@ -21,7 +21,7 @@ TEST_CASE("the search index has a value in every column for every run") {
 
 TEST_CASE("the search index's numbers name words that are there") {
   const History history = history_fixture();
-  const core::Json index = search_index(history);
+  const core::Json index = search_index(history, waiting(history));
   const core::Json::Array& repositories = *index["words"]["repositories"].array();
   for (std::size_t row = 0; row < history.runs.size(); ++row) {
     const std::int64_t at = (*index["repository"].array())[row].integer_or(-1);
@@ -52,7 +52,7 @@ TEST_CASE("of more runs than can be searched the newest stay") {
     runs[i].time = static_cast<core::UnixSeconds>(i + 1);
     runs[i].summary = "x";
   }
-  const core::Json index = search_index(history_of(std::move(runs), 0));
+  const core::Json index = search_index(history_of(std::move(runs), 0), {});
   CHECK(index["id"].array()->size() == kMaxSearchedRuns);
   CHECK(index["id"].array()->front().string_or("") == "r" + std::to_string(kMaxSearchedRuns + 4));
   CHECK(index["total"].integer_or(0) == static_cast<std::int64_t>(kMaxSearchedRuns + 5));
@@ -73,5 +73,5 @@ TEST_CASE("the index of as many runs as can be searched is what a page may weigh
     runs[i].jobs = {{"linux", RunState::failed}, {"windows", RunState::passed}};
     runs[i].failed_tests = {"tests/test_" + std::to_string(i % 300) + ".py::test_sum"};
   }
-  CHECK(search_index(history_of(std::move(runs), 0)).dump().size() < 1'500'000);
+  CHECK(search_index(history_of(std::move(runs), 0), {}).dump().size() < 1'500'000);
 }

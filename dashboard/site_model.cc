@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::size_t kMaxDocumentBytes = std::size_t{64} << 20;
 constexpr const char* kDecideAgain = "run `cimend-selfheal decide` again";
+constexpr const char* kApproveAgain = "run `cimend-fixagent approve` again";
+constexpr const char* kPublishAgain = "run `cimend-fixagent publish` again: what was published is found, not doubled";
 
 core::Result<core::Json> parse_document(std::string_view text, const std::string& path) {
   core::Result<core::Json> json = core::Json::parse(text);
@@ -44,6 +46,29 @@ Loaded<Document> load_optional_document(core::Fs& fs, const std::string& path, c
   Loaded<Document> loaded = load_document<Document>(fs, path, hint);
   if (loaded.problem && loaded.problem->code == core::Errc::not_found) loaded.problem.reset();
   return loaded;
+}
+
+// Documents in directories that all runs share.
+std::string metadata_name(const std::string& run_id) { return "metadata-" + run_id + ".json"; }
+std::string patch_name(const std::string& run_id) { return "patch-" + run_id + ".diff"; }
+std::string approval_name(const std::string& run_id) { return "approval-" + run_id + ".json"; }
+std::string publication_name(const std::string& run_id) { return "publication-" + run_id + ".json"; }
+std::string decision_name(const std::string& run_id) { return "decision-" + run_id + ".json"; }
+
+// What people said of the patch and what became of it; neither has to be there.
+void load_publication(core::Fs& fs, const Sources& sources, const OtherDocuments& others, Run& run) {
+  const std::string approval = approval_name(run.run_id);
+  if (others.fix_agent.count(approval) == 1) {
+    run.approval =
+        load_optional_document<core::ApprovalDocument>(fs, sources.fix_agent + "/" + approval, kApproveAgain);
+  }
+  const std::string publication = publication_name(run.run_id);
+  if (others.fix_agent.count(publication) == 0) return;
+  const std::string path = sources.fix_agent + "/" + publication;
+  run.publication = load_optional_document<core::PublicationDocument>(fs, path, kPublishAgain);
+  if (!run.publication.value || run.publication.value->run_id == run.run_id) return;
+  run.publication = refused<core::PublicationDocument>(
+      {core::Errc::refused, "the publication is that of another run", path, {}}, path, kPublishAgain);
 }
 
 void load_patch(core::Fs& fs, const Sources& sources, Run& run) {
@@ -78,11 +103,6 @@ std::string_view log_stem(std::string_view name) {
 bool is_log_of(const core::AnalysisDocument::AnalysedLog& log, const core::RunDocument::Job& job) {
   return log.name == job.name || (!job.log.empty() && log_stem(log.name) == log_stem(job.log));
 }
-
-// Documents in directories that all runs share.
-std::string metadata_name(const std::string& run_id) { return "metadata-" + run_id + ".json"; }
-std::string patch_name(const std::string& run_id) { return "patch-" + run_id + ".diff"; }
-std::string decision_name(const std::string& run_id) { return "decision-" + run_id + ".json"; }
 
 std::unordered_set<std::string> names_in(core::Fs& fs, const std::string& directory,
                                          std::vector<core::Error>& problems) {
@@ -123,6 +143,8 @@ template Loaded<core::RunDocument> read_document(std::string_view, const std::st
 template Loaded<core::AnalysisDocument> read_document(std::string_view, const std::string&, const std::string&);
 template Loaded<core::DecisionDocument> read_document(std::string_view, const std::string&, const std::string&);
 template Loaded<core::FixMetadataDocument> read_document(std::string_view, const std::string&, const std::string&);
+template Loaded<core::ApprovalDocument> read_document(std::string_view, const std::string&, const std::string&);
+template Loaded<core::PublicationDocument> read_document(std::string_view, const std::string&, const std::string&);
 
 void check_patch(Run& run, const std::string& path) {
   const auto refuse = [&](std::string what) {
@@ -148,6 +170,8 @@ std::vector<std::string> OtherDocuments::of(const std::string& run_id, const Sou
   };
   add(fix_agent, sources.fix_agent, metadata_name(run_id));
   add(fix_agent, sources.fix_agent, patch_name(run_id));
+  add(fix_agent, sources.fix_agent, approval_name(run_id));
+  add(fix_agent, sources.fix_agent, publication_name(run_id));
   add(self_heal, sources.self_heal, decision_name(run_id));
   if (decision && decision->run_id == run_id) paths.push_back(sources.self_heal + "/decision.json");
   return paths;
@@ -177,7 +201,10 @@ core::Result<std::vector<std::string>> run_ids(core::Fs& fs, const Sources& sour
     }
     const std::string path = sources.logs + "/" + name;
     const core::Fs::Kind kind = fs.kind(path);
-    if (kind == core::Fs::Kind::none) {
+    if (kind == core::Fs::Kind::directory && is_taken_run_id(name)) {
+      problems.push_back({core::Errc::refused, "this run's id is the name of a page", path,
+                          "name it otherwise with `cimend-ingest read --run-id`"});
+    } else if (kind == core::Fs::Kind::none) {
       problems.push_back({core::Errc::io, "this run cannot be looked at", path,
                           "see who may read it, and whether it is a link to nothing"});
     } else if (kind == core::Fs::Kind::directory && core::valid_run_id(name)) {
@@ -190,6 +217,8 @@ core::Result<std::vector<std::string>> run_ids(core::Fs& fs, const Sources& sour
   return directories;
 }
 
+bool is_taken_run_id(std::string_view run_id) { return core::to_lower(run_id) == "index.html"; }
+
 Run load_run(core::Fs& fs, const Sources& sources, const OtherDocuments& others, const std::string& run_id) {
   Run run;
   run.run_id = run_id;
@@ -199,6 +228,7 @@ Run load_run(core::Fs& fs, const Sources& sources, const OtherDocuments& others,
   run.analysis = load_document<core::AnalysisDocument>(fs, run.directory + "/analysis.json",
                                                        "run `" + classify_command(run.directory) + "`");
   if (others.fix_agent.count(metadata_name(run_id)) == 1) load_patch(fs, sources, run);
+  load_publication(fs, sources, others, run);
   load_decision(fs, sources, others, run);
   return run;
 }
@@ -214,6 +244,8 @@ void note_problems(const Run& run, std::vector<core::Error>& problems) {
   note(run.analysis.problem);
   note(run.fix.problem);
   note(run.patch_problem);
+  note(run.approval.problem);
+  note(run.publication.problem);
   note(run.decision_problem);
 }
 
@@ -273,6 +305,18 @@ bool Run::broke_in(std::size_t job, core::LineRange lines) const {
   return false;
 }
 
+const core::ApprovalDocument* Run::approval_of_patch() const {
+  if (!fix.value || !approval.value || patch_problem) return nullptr;
+  const bool same_bytes = approval.value->patch_sha256 == fix.value->patch_sha256;
+  const bool same_place = fix.value->repository.empty() || approval.value->repository == fix.value->repository;
+  return same_bytes && same_place ? &*approval.value : nullptr;
+}
+
+const core::PublicationDocument* Run::publication_of_patch() const {
+  if (!fix.value || !publication.value) return nullptr;
+  return publication.value->patch_sha256 == fix.value->patch_sha256 ? &*publication.value : nullptr;
+}
+
 std::optional<std::size_t> Run::job_of_log(std::size_t index) const {
   if (!run.value || !analysis.value || index >= analysis.value->logs.size()) return std::nullopt;
   const core::AnalysisDocument::AnalysedLog& log = analysis.value->logs[index];
@@ -303,7 +347,7 @@ core::Result<std::string> load_log(core::Fs& fs, const Run& run, const core::Run
   }
   const std::string path = run.directory + "/" + job.log;
   core::Result<std::string> bytes = fs.read(path);
-  if (bytes) bytes = core::decompress(std::move(*bytes));
+  if (bytes) bytes = core::decompress(std::move(*bytes), core::stored_limits());
   if (!bytes) {
     core::Error error = bytes.error();
     if (error.where.empty()) error.where = path;

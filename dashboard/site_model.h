@@ -10,6 +10,7 @@
 #include "core/documents/analysis.h"
 #include "core/documents/fix.h"
 #include "core/documents/heal.h"
+#include "core/documents/publication.h"
 #include "core/documents/run.h"
 #include "core/fs.h"
 #include "core/result.h"
@@ -43,8 +44,10 @@ struct Run {
   std::optional<core::DecisionDocument> decision;
   std::optional<core::Error> decision_problem;
   Loaded<core::FixMetadataDocument> fix;
-  std::string patch;                         // the diff, empty where there is none
-  std::optional<core::Error> patch_problem;  // the diff is not what the metadata says: not offered for download
+  std::string patch;                              // the diff, empty where there is none
+  std::optional<core::Error> patch_problem;       // the diff is not what the metadata says: not offered for download
+  Loaded<core::ApprovalDocument> approval;        // as it lies beside the patch, whatever it is of
+  Loaded<core::PublicationDocument> publication;  // the same
 
   // What the pages call it. Without a run document, the analysis' word, or nothing.
   [[nodiscard]] RunState state() const;
@@ -67,6 +70,11 @@ struct Run {
   // both list as many.
   [[nodiscard]] std::optional<std::size_t> job_of_log(std::size_t index) const;
   [[nodiscard]] bool has_patch() const { return !patch.empty(); }
+  // A person's yes to this very patch; nullptr where there is none, and where it is of other bytes or for another
+  // repository than the metadata's: then it counts for nothing.
+  [[nodiscard]] const core::ApprovalDocument* approval_of_patch() const;
+  // What came of publishing this very patch; nullptr where nobody tried.
+  [[nodiscard]] const core::PublicationDocument* publication_of_patch() const;
 };
 
 struct Site {
@@ -89,6 +97,10 @@ OtherDocuments other_documents(core::Fs& fs, const Sources& sources, std::vector
 core::Result<std::vector<std::string>> run_ids(core::Fs& fs, const Sources& sources,
                                                const std::unordered_set<std::string>& known,
                                                std::vector<core::Error>& problems);
+
+// A run id whose directory in the site would take a page's place: runs/index.html, in any case since some disks make no
+// difference.
+bool is_taken_run_id(std::string_view run_id);
 
 // One run with all its documents but the logs.
 Run load_run(core::Fs& fs, const Sources& sources, const OtherDocuments& others, const std::string& run_id);

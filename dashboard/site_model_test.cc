@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "dashboard/fixture_runs.h"
+
 using namespace cimend;
 
 namespace {
@@ -38,4 +40,54 @@ TEST_CASE("a step is where the job broke when it holds lines of the failed step"
   CHECK_FALSE(run.broke_in(1, {1, 9}));
   CHECK_FALSE(run.broke_in(1, {21, 22}));
   CHECK_FALSE(run.broke_in(0, {10, 20}));
+}
+
+TEST_CASE("an approval counts for the very bytes and the repository of the patch, and for no patch that is none") {
+  dashboard::Run run;
+  CHECK(run.approval_of_patch() == nullptr);
+  run.fix.value.emplace();
+  run.fix.value->patch_sha256 = std::string(64, 'a');
+  run.fix.value->repository = "octo/cat";
+  run.approval.value = core::ApprovalDocument{std::string(64, 'a'), "octo/cat", "octocat", "2026-11-20T07:05:00Z"};
+  CHECK(run.approval_of_patch() == &*run.approval.value);
+  run.approval.value->repository = "octo/dog";
+  CHECK(run.approval_of_patch() == nullptr);
+  run.fix.value->repository.clear();  // the approval names it then
+  CHECK(run.approval_of_patch() != nullptr);
+  run.approval.value->patch_sha256 = std::string(64, 'b');
+  CHECK(run.approval_of_patch() == nullptr);
+  run.approval.value->patch_sha256 = std::string(64, 'a');
+  run.patch_problem = core::Error{core::Errc::refused, "sha256 differs", "", ""};
+  CHECK(run.approval_of_patch() == nullptr);
+}
+
+TEST_CASE("an approval and a publication that are broken or another run's are told and cost nothing else") {
+  const auto loaded = [](const std::string& path, const std::string& bytes) {
+    core::MemoryFs fs = dashboard::fixture_runs();
+    fs.files[path] = bytes;
+    std::vector<core::Error> problems;
+    dashboard::Run run = dashboard::load_run(fs, {}, dashboard::other_documents(fs, {}, problems), "1001");
+    dashboard::note_problems(run, problems);
+    CHECK(run.has_patch());
+    REQUIRE(problems.size() == 1);
+    CHECK(problems[0].where.find(path) != std::string::npos);
+    CHECK_FALSE(problems[0].hint.empty());
+    return run;
+  };
+  CHECK(loaded("fix-agent/approval-1001.json", "{\"schema\":").approval_of_patch() == nullptr);
+  CHECK(loaded("fix-agent/publication-1001.json", "[]").publication_of_patch() == nullptr);
+  core::MemoryFs fs = dashboard::fixture_runs();
+  std::string other = fs.files.at("fix-agent/publication-1001.json");
+  other.replace(other.find("\"1001\""), 6, "\"1002\"");
+  CHECK(loaded("fix-agent/publication-1001.json", other).publication_of_patch() == nullptr);
+}
+
+TEST_CASE("the documents of a patch belong to its run alone") {
+  core::MemoryFs fs = dashboard::fixture_runs();
+  std::vector<core::Error> problems;
+  const dashboard::OtherDocuments others = dashboard::other_documents(fs, {}, problems);
+  CHECK(others.of("1001", {}) == std::vector<std::string>{"fix-agent/metadata-1001.json", "fix-agent/patch-1001.diff",
+                                                          "fix-agent/approval-1001.json",
+                                                          "fix-agent/publication-1001.json"});
+  CHECK(others.of("1004", {}).empty());
 }

@@ -7,12 +7,14 @@
 #include "dashboard/approvals_page.h"
 #include "dashboard/badges.h"
 #include "dashboard/clusters_page.h"
+#include "dashboard/compare_page.h"
 #include "dashboard/each_of.h"
 #include "dashboard/feeds.h"
 #include "dashboard/flakes_page.h"
 #include "dashboard/ledger_page.h"
 #include "dashboard/overview_page.h"
 #include "dashboard/patches_page.h"
+#include "dashboard/problem_list.h"
 #include "dashboard/rules_page.h"
 #include "dashboard/runbook_page.h"
 #include "dashboard/runs_page.h"
@@ -33,10 +35,8 @@ class PagesWriter {
   PagesWriter(const SitePages& site, PageBook& book)
       : site_(site),
         book_(book),
-        list_{site.title, site.history},
-        parts_(overview_parts(site.history)),
-        clusters_(clusters(site.history)),
-        rules_(rule_health(site.history)) {}
+        list_{site.title, site.history, site.link_hosts},
+        counts_(counts_of(site.history, site.threads)) {}
 
   // In groups, at once where there are threads for it; the front page after all.
   Result<> write(core::Fs& fs, std::vector<core::Error>& problems) {
@@ -44,15 +44,15 @@ class PagesWriter {
     const std::vector<std::function<Result<>()>> groups = {
         [&] { return write_search(); },   [&] { return write_documents(); },        [&] { return write_lists(); },
         [&] { return write_clusters(); }, [&] { return write_runbooks(runbooks); }, [&] { return write_months(); },
-        [&] { return write_assets(); },
+        [&] { return write_assets(); },   [&] { return write_comparisons(); },
     };
     std::vector<Result<>> done(groups.size());
     each_of(groups.size(), site_.threads, [&](std::size_t i) { done[i] = groups[i](); });
     for (const Result<>& each : done) {
       if (!each) return each;
     }
-    parts_.problems = problems;
-    return book_.write("index.html", overview_page(list_, parts_));
+    if (Result<> listed = book_.write(kProblemsFile, problems_text(problems)); !listed) return listed;
+    return book_.write("index.html", overview_page(list_, counts_, problems));
   }
 
  private:
@@ -60,7 +60,7 @@ class PagesWriter {
     if (Result<> done = book_.write("style.css", style_sheet()); !done) return done;
     if (Result<> done = book_.write("app.js", app_script()); !done) return done;
     if (Result<> done = book_.write("search.js", search_script()); !done) return done;
-    for (const Badge& badge : badges(site_.history)) {
+    for (const Badge& badge : badges(counts_)) {
       if (Result<> done = book_.write("badge/" + badge.name + ".svg", badge.svg); !done) return done;
     }
     return {};
@@ -86,9 +86,9 @@ class PagesWriter {
   }
 
   Result<> write_clusters() {
-    if (Result<> done = book_.write("clusters/index.html", clusters_page(list_, clusters_)); !done) return done;
-    for (std::size_t i = 0; i < std::min(clusters_.size(), kMaxClusterPages); ++i) {
-      const Cluster& cluster = clusters_[i];
+    if (Result<> done = book_.write("clusters/index.html", clusters_page(list_, counts_.clusters)); !done) return done;
+    for (std::size_t i = 0; i < std::min(counts_.clusters.size(), kMaxClusterPages); ++i) {
+      const Cluster& cluster = counts_.clusters[i];
       const std::string path = cluster_path(cluster);
       Stamp made_of = stamp_of(cluster.rows);
       made_of.add(cluster.id).add(static_cast<std::uint64_t>(cluster.last_7_days));
@@ -101,26 +101,36 @@ class PagesWriter {
   Result<> write_lists() {
     std::vector<NamedPage> pages = {
         {"runs/index.html", runs_page(list_)},
-        {"approvals/index.html", approvals_page(list_, parts_.waiting)},
+        {"approvals/index.html", approvals_page(list_, counts_.waiting)},
         {"ledger/index.html", ledger_page(list_, ledger(site_.history))},
-        {"rules/index.html", rules_page(list_, rules_)},
+        {"rules/index.html", rules_page(list_, counts_.rules)},
     };
     for (const FlakeOrder order : {FlakeOrder::lower_bound, FlakeOrder::last_failure, FlakeOrder::runs}) {
-      pages.push_back({flakes_path(order), flakes_page(list_, parts_.flakes, order)});
+      pages.push_back({flakes_path(order), flakes_page(list_, counts_.flakes, order)});
     }
-    for (const Figure& figure : parts_.figures) pages.push_back({figure_path(figure.key), figure_page(list_, figure)});
+    for (const Figure& figure : counts_.figures) pages.push_back({figure_path(figure.key), figure_page(list_, figure)});
     if (Result<> done = book_.write(pages); !done) return done;
-    const std::vector<Page> unclassified = unclassified_pages(list_, clusters_);
+    const std::vector<Page> unclassified = unclassified_pages(list_, counts_.clusters);
     for (std::size_t i = 0; i < unclassified.size(); ++i) {
       if (Result<> done = book_.write(unclassified_path(i + 1), unclassified[i]); !done) return done;
     }
     return book_.write(patches_pages(list_));
   }
 
+  Result<> write_comparisons() {
+    for (const std::int64_t days : {kWeek, kMonth}) {
+      std::vector<Figure> of_days = days == kMonth ? counts_.figures : figures(site_.history, days);
+      const PeriodComparison comparison = compare_periods(site_.history, counts_.clusters, std::move(of_days), days);
+      const Page page = compare_page(list_, comparison, counts_.clusters);
+      if (Result<> done = book_.write(compare_path(days), page); !done) return done;
+    }
+    return {};
+  }
+
   Result<> write_runbooks(const std::vector<Runbook>& runbooks) {
     if (Result<> done = book_.write("runbooks/index.html", runbooks_page(list_, runbooks)); !done) return done;
     for (const Runbook& runbook : runbooks) {
-      const Page page = runbook_page(list_, runbook, clusters_, site_.link_hosts);
+      const Page page = runbook_page(list_, runbook, counts_.clusters, site_.link_hosts);
       if (Result<> done = book_.write(runbook_path(runbook.category), page); !done) return done;
     }
     return {};
@@ -131,28 +141,27 @@ class PagesWriter {
     const History& history = site_.history;
     const std::vector<std::pair<const char*, core::Json>> documents = {
         {"runs", runs_document(history)},
-        {"clusters", clusters_document(history, clusters_)},
-        {"flakes", flakes_document(history, parts_.flakes)},
-        {"rules", rules_document(rules_)},
-        {"figures", figures_document(history, parts_.figures)},
+        {"clusters", clusters_document(history, counts_.clusters)},
+        {"flakes", flakes_document(history, counts_.flakes)},
+        {"approvals", approvals_document(history, counts_.waiting)},
+        {"rules", rules_document(counts_.rules)},
+        {"figures", figures_document(history, counts_.figures)},
     };
     for (const auto& [name, document] : documents) {
       Result<> done = book_.write("api/v1/" + std::string(name) + ".json", document.dump());
       if (!done) return done;
     }
-    const Feed feed{site_.title, site_.base_url, feed_entries(history, clusters_)};
+    const Feed feed{site_.title, site_.base_url, feed_entries(history, counts_)};
     if (Result<> done = book_.write("feed.atom", atom_feed(feed)); !done) return done;
     return book_.write("feed.json", json_feed(feed));
   }
 
-  Result<> write_search() { return book_.write("search.html", search_page(list_, rules_)); }
+  Result<> write_search() { return book_.write("search.html", search_page(list_, counts_)); }
 
   const SitePages& site_;
   PageBook& book_;
   ListSite list_;
-  OverviewParts parts_;
-  std::vector<Cluster> clusters_;
-  std::vector<RuleHealth> rules_;
+  HistoryCounts counts_;
 };
 
 }  // namespace

@@ -93,7 +93,7 @@ void StoreSource::add(const core::StoredRunRow& row, Listed& listed) {
     known_[directory] = known;
   }
   newest_ = std::max(newest_, row.changed);
-  if (!core::valid_run_id(directory)) {
+  if (!core::valid_run_id(directory) || is_taken_run_id(directory)) {
     known_.erase(directory);
     listed.problems.push_back({core::Errc::refused, "this run's id can't name a directory", where_of(row.key),
                                "run ids are made of letters, digits, '.', '_' and '-'"});
@@ -117,10 +117,7 @@ Result<RunSource::Listed> StoreSource::list(const std::unordered_set<std::string
   core::AttemptQuery reruns;
   reruns.kind = "rerun";
   const auto attempts = store_.attempts(reruns);
-  if (!attempts) {
-    listed.problems.push_back(attempts.error());
-    return listed;
-  }
+  if (!attempts) return core::with_context(attempts.error(), "cannot list the reruns");
   // Newest first: of a commit the first rerun stays.
   for (const core::AttemptRow& row : *attempts) reruns_[commit_of(row.attempt.repository, row.attempt.head_sha)] = row;
   return listed;
@@ -150,7 +147,7 @@ Run StoreSource::load(const std::string& run_id) {
   const auto row = store_.run(key);
   auto document = row && *row ? whole_document(**row)
                               : tl::unexpected(row ? core::Error{core::Errc::not_found, "the run is gone", where, ""}
-                                                   : row.error());
+                                                   : noted(row.error()));
   if (document) {
     run.run = read_document<core::RunDocument>(document->to_json().dump(core::JsonStyle::pretty), where, kFetchAgain);
   } else {
@@ -160,7 +157,7 @@ Run StoreSource::load(const std::string& run_id) {
   }
   const auto analysis = store_.analysis(key);
   if (!analysis) {
-    run.analysis.problem = analysis.error();
+    run.analysis.problem = noted(analysis.error());
   } else if (!*analysis) {
     run.analysis.problem = no_analysis(where);
   } else {
@@ -171,11 +168,24 @@ Run StoreSource::load(const std::string& run_id) {
   return run;
 }
 
+const core::Error& StoreSource::noted(const core::Error& error) {
+  const std::lock_guard guard(losing_);
+  if ((error.code == core::Errc::unavailable || error.code == core::Errc::io) && !lost_) lost_ = error;
+  return error;
+}
+
+Result<> StoreSource::still_there() const {
+  const std::lock_guard guard(losing_);
+  if (!lost_) return {};
+  return core::with_context(*lost_,
+                            "the store went away while the site was made; what was not written yet stays as it was");
+}
+
 // The newest patch; of its diff the store keeps only the checksum.
 void StoreSource::load_patch(Run& run, const core::RunKey& key) {
   const auto patches = store_.patches(key);
   if (!patches) {
-    run.fix.problem = patches.error();
+    run.fix.problem = noted(patches.error());
   } else if (!patches->empty()) {
     run.fix = read_document<core::FixMetadataDocument>(patches->back().document, run.directory + ": patch",
                                                        "run `cimend-fixagent apply` again");

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -25,6 +27,8 @@ class StoreSource : public RunSource {
   [[nodiscard]] Run load(const std::string& run_id) override;
   // Errc::not_found: there are none.
   core::Result<std::string> load_log(const Run& run, const core::RunDocument::Job& job) override;
+  // A site that was good before is not to be overwritten with "the server can't be reached" on every page.
+  [[nodiscard]] core::Result<> still_there() const override;
   [[nodiscard]] bool has_logs() const override { return false; }
 
  private:
@@ -34,6 +38,8 @@ class StoreSource : public RunSource {
     std::string commit;  // as reruns_ knows it
   };
   void add(const core::StoredRunRow& row, Listed& listed);
+  // Remembers a failure that is the store's and not the run's.
+  const core::Error& noted(const core::Error& error);
   void load_patch(Run& run, const core::RunKey& key);
   void load_rerun(Run& run);
 
@@ -42,6 +48,8 @@ class StoreSource : public RunSource {
   core::UnixSeconds newest_ = 0;                  // change of any run
   // Reruns by repository and commit: what the ledger of attempts says was done.
   std::unordered_map<std::string, core::AttemptRow> reruns_;
+  mutable std::mutex losing_;
+  std::optional<core::Error> lost_;  // the first; runs are loaded by several threads
 };
 
 // Where a run lies in the site; `shared` says that another repository has a run of this id and attempt.

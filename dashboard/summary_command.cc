@@ -42,22 +42,20 @@ std::optional<core::Log> log_of(RunSource& source, const Run& run) {
   return core::Log::read(std::move(*bytes));
 }
 
-Result<std::string> told(RunSource& source, const TellOptions& options, Telling telling) {
-  const Result<std::string> run_id = chosen_run(source, options.run_id);
-  if (!run_id) return run_id;
-  const Run run = source.load(*run_id);
-  const std::optional<core::Log> log = log_of(source, run);
-  return run_markdown({run, log ? &*log : nullptr, options.site_url}, telling);
-}
-
 }  // namespace
 
-Result<std::string> summary_text(RunSource& source, const TellOptions& options) {
-  return told(source, options, Telling::summary);
+Result<ToldRun> told_run(RunSource& source, const TellOptions& options) {
+  const Result<std::string> run_id = chosen_run(source, options.run_id);
+  if (!run_id) return tl::unexpected(run_id.error());
+  ToldRun told{source.load(*run_id), std::nullopt};
+  told.log = log_of(source, told.run);
+  return told;
 }
 
-Result<std::string> comment_run_text(RunSource& source, const TellOptions& options) {
-  return told(source, options, Telling::comment);
+Result<std::string> summary_text(RunSource& source, const TellOptions& options) {
+  const Result<ToldRun> told = told_run(source, options);
+  if (!told) return tl::unexpected(told.error());
+  return run_markdown({told->run, told->log ? &*told->log : nullptr, options.site_url}, Telling::summary);
 }
 
 }  // namespace cimend::dashboard

@@ -1,8 +1,9 @@
 #pragma once
 
-#include <memory>
+#include <optional>
 #include <string>
 
+#include "core/log.h"
 #include "core/result.h"
 #include "dashboard/run_markdown.h"
 #include "dashboard/run_source.h"
@@ -18,7 +19,11 @@ struct TellOptions {
 // GITHUB_STEP_SUMMARY names. No line begins with a workflow command. Errc::not_found: no such run, or none at all.
 core::Result<std::string> summary_text(RunSource& source, const TellOptions& options);
 
-// The same in the form for a pull request; comment_command.h adds the mark.
-core::Result<std::string> comment_run_text(RunSource& source, const TellOptions& options);
+// The run that is meant, and the log of its best finding where there is one that can be read. Errors as summary_text's.
+struct ToldRun {
+  Run run;
+  std::optional<core::Log> log;
+};
+core::Result<ToldRun> told_run(RunSource& source, const TellOptions& options);
 
 }  // namespace cimend::dashboard

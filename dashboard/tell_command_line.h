@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -22,6 +23,11 @@ struct TellCommandLine {
   CLI::App* summary = nullptr;  // set by add_tell_commands; owned by the app
   CLI::App* comment = nullptr;
 };
+
+// Which pull request is meant where the command line does not say: the repository of GITHUB_REPOSITORY, and the number
+// in GITHUB_REF ("refs/pull/12/merge"), as GitHub Actions sets them. `variable` gives a variable's value, empty where
+// it is not set. What was given stays.
+void complete_place(CommentPlace& place, const std::function<std::string(const std::string&)>& variable);
 
 // Adds the two subcommands; `line` must outlive the parsing.
 void add_tell_commands(CLI::App& app, TellCommandLine& line);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "core/clock.h"
 #include "core/taxonomy.h"
 
 namespace cimend::dashboard {
@@ -114,16 +115,7 @@ std::string category_title(std::string_view category) {
   return std::string(known != nullptr ? known->title : category);
 }
 
-bool is_utc_time(std::string_view text) {
-  constexpr std::string_view kForm = "dddd-dd-ddTdd:dd:dd";
-  if (text.size() <= kForm.size() || text.size() > 40 || text.back() != 'Z') return false;
-  for (std::size_t i = 0; i < kForm.size(); ++i) {
-    if (kForm[i] == 'd' ? !is_digit(text[i]) : kForm[i] != text[i]) return false;
-  }
-  const std::string_view fraction = text.substr(kForm.size(), text.size() - kForm.size() - 1);
-  return fraction.empty() ||
-         (fraction.size() > 1 && fraction[0] == '.' && std::all_of(fraction.begin() + 1, fraction.end(), is_digit));
-}
+bool is_utc_time(std::string_view text) { return core::read_utc_time(text).has_value(); }
 
 void append_time(Page& page, std::string_view rfc3339) {
   if (!is_utc_time(rfc3339)) {

@@ -37,6 +37,7 @@ namespace {
 const std::string kSha256(64, 'a');
 const std::string kCommit(40, 'b');
 const std::string kTime = "2026-11-20T05:43:00Z";
+const std::string kLater = "2026-11-20T05:45:30Z";
 
 template <class Document>
 std::string schema_path() {
@@ -81,7 +82,9 @@ RunDocument full_run() {
                kSha256,
                true,
                3,
-               {{1, "Set up job", "success", 1, 3}, {2, "Run make", "failure", 4, 7}}},
+               {{1, "Set up job", "success", 1, 3}, {2, "Run make", "failure", 4, 7}},
+               kTime,
+               kLater},
               {"test", "skipped", "", 0, 0, "", false, 0, {}}};
   run.rejected = {{"../../etc/passwd", "leaves the archive"}};
   return run;
@@ -504,6 +507,8 @@ TEST_CASE("what is not known is left out") {
   const Json run = minimal_run().to_json();
   for (const char* key : {"repository", "head_sha", "branch", "workflow", "event", "conclusion", "url"})
     CHECK(run.find(key) == nullptr);
+  for (const char* key : {"conclusion", "log", "sha256", "started_at", "completed_at"})
+    CHECK((*run["jobs"].array())[0].find(key) == nullptr);
   const Json analysis = minimal_analysis().to_json();
   const Json& finding = (*analysis["findings"].array())[0];
   for (const char* key : {"file", "line", "column", "test", "known", "why", "causes"})
@@ -576,6 +581,8 @@ TEST_CASE("values outside their range or list are refused") {
 
 TEST_CASE("schemas hold hashes, times, categories and fingerprints to their form") {
   check_refused_by_schema(full_run(), "received_at", "yesterday");
+  check_refused_by_schema(full_run(), "jobs[0].started_at", "2026-11-20T05:43:00+01:00");
+  check_refused_by_schema(full_run(), "jobs[0].completed_at", "");
   check_refused_by_schema(full_run(), "head_sha", "main");
   check_refused_by_schema(full_run(), "jobs[0].sha256", std::string(63, 'a'));
   check_refused_by_schema(full_run(), "jobs[0].sha256", std::string(64, 'A'));

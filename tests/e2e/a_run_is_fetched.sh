@@ -13,7 +13,8 @@ RUN = {"id": 42, "name": "CI", "head_sha": "0123456", "conclusion": "failure", "
        "repository": {"full_name": "acme/rocket"}}
 JOBS = [{"id": 1, "name": "build / linux", "status": "completed", "conclusion": "failure",
          "steps": [{"number": 2, "name": "Run make", "conclusion": "failure"}]},
-        {"id": 2, "name": "deploy", "status": "completed", "conclusion": "skipped", "steps": []}]
+        {"id": 2, "name": "deploy", "status": "completed", "conclusion": "skipped", "steps": [],
+         "started_at": "2023-11-14T22:13:30Z", "completed_at": "2023-11-14T22:13:31Z"}]
 class GitHub(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     def answer(self, status, data, **headers):
@@ -57,6 +58,7 @@ output_has "build / linux  (failure, 2 lines, 1 step)"
 output_has "deploy  (skipped, no log)"
 valid run logs/42/run.json
 same_text "$(json logs/42/run.json 'd["source"], d["repository"], d["jobs"][0]["steps"][0]["first_line"]')" "('github', 'acme/rocket', 2)"
+same_text "$(json logs/42/run.json 'd["jobs"][1]["completed_at"]')" "2023-11-14T22:13:31Z"
 
 expect_exit 2 cimend-ingest fetch acme/rocket 42 --attempt 2 --logs expired
 error_has "there is no log of run 42 of acme/rocket, attempt 2"

@@ -19,9 +19,9 @@ void check(bool holds) {
 }
 
 std::string encoded(const dashboard::DigestCache& cache) {
-  std::string runs;
-  for (const dashboard::CachedRun& run : cache.runs) dashboard::append_bytes(runs, run, run.digest);
-  return dashboard::encode_cache(1, cache.runs.size(), runs, cache.pages);
+  dashboard::CacheEncoder encoder(cache.runs.size());
+  for (const dashboard::CachedRun& run : cache.runs) encoder.add(run, run.digest);
+  return std::move(encoder).finish(1, cache.pages);
 }
 
 void read_bytes(std::string_view bytes) {
@@ -37,6 +37,8 @@ void read_bytes(std::string_view bytes) {
   static_cast<void>(dashboard::clusters(history));
   static_cast<void>(dashboard::flakes(history));
   static_cast<void>(dashboard::ledger(history));
+  static_cast<void>(dashboard::waiting(history));
+  static_cast<void>(dashboard::approvals(history));
   static_cast<void>(dashboard::figures(history));
 }
 

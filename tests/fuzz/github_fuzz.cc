@@ -44,7 +44,14 @@ HttpResponse response_of(std::string_view bytes) {
 void call_all(cimend::ingest::GitHubClient& github) {
   const auto ignore = [](std::string_view) -> Result<> { return {}; };
   if (const auto jobs = github.jobs("acme/rocket", 1, 1))
-    for (const auto& job : *jobs) require(job.id >= 0, "ids are not negative");
+    for (const auto& job : *jobs) {
+      require(job.id >= 0, "ids are not negative");
+      const auto fact = cimend::ingest::fact_of(job);
+      const auto start = cimend::core::read_utc_time(fact.started_at);
+      const auto end = cimend::core::read_utc_time(fact.completed_at);
+      require(fact.started_at.empty() || start, "a job's start is a time");
+      require(fact.completed_at.empty() || (start && end && *start <= *end), "a job ends after it began");
+    }
   if (const auto runs = github.runs("acme/rocket", {}, 10)) require(runs->size() <= 10, "not more than was asked for");
   [[maybe_unused]] const auto run = github.run("acme/rocket", 1);
   [[maybe_unused]] const auto artifacts = github.artifacts("acme/rocket", 1);

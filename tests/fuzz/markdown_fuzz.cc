@@ -13,6 +13,7 @@
 #include "dashboard/badges.h"
 #include "dashboard/markdown_html.h"
 #include "dashboard/markdown_text.h"
+#include "dashboard/runbook_page.h"
 #include "dashboard/xml_text.h"
 
 namespace {
@@ -71,6 +72,13 @@ void check_text(std::string_view text) {
   require(dashboard::badge_svg(text, text, dashboard::BadgeTone::good).size() < 1536, "a badge is small");
 }
 
+void check_front_matter(std::string_view text) {
+  std::string markdown(text);
+  const cimend::core::Result<std::string> date = dashboard::take_front_matter(markdown);
+  require(text.ends_with(markdown), "what stands behind front matter stays as it is");
+  require(!date || date->empty() || date->size() == 10, "a runbook's date is a date");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -78,5 +86,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto nowhere = [](std::string_view) -> std::optional<dashboard::Link> { return std::nullopt; };
   check_html(dashboard::markdown_html(text, {{"github.com"}, nowhere}).html());
   check_text(text);
+  check_front_matter(text);
   return 0;
 }

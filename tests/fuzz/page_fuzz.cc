@@ -8,7 +8,9 @@
 #include <string>
 #include <string_view>
 
+#include "dashboard/approvals_page.h"
 #include "dashboard/diff_view.h"
+#include "dashboard/ledger_page.h"
 #include "dashboard/overview_page.h"
 #include "dashboard/patch_page.h"
 
@@ -60,7 +62,37 @@ void show_patch(const std::string& bytes) {
   run.fix.value = fix;
   dashboard::Site site;
   site.title = bytes;
-  check_page(patch_page(site, run, dashboard::RunPageParts{}).html());
+  run.approval.value = core::ApprovalDocument{"", bytes, bytes, bytes};
+  core::PublicationDocument publication;
+  publication.state = publication.branch = publication.base = publication.commit = publication.url = bytes;
+  publication.auto_merge = publication.problem = publication.at = bytes;
+  publication.refusals = {{bytes, bytes}};
+  for (const std::string& state : {bytes, std::string("published")}) {
+    publication.state = state;
+    run.publication.value = publication;
+    check_page(patch_page(site, run, dashboard::RunPageParts{}, {bytes}).html());
+  }
+}
+
+// What was decided, approved and published.
+void show_ledger(const std::string& bytes) {
+  dashboard::History history;
+  dashboard::RunDigest run;
+  run.run_id = run.repository = run.summary = run.received_at = bytes;
+  run.patch.state = "proposed";
+  run.patch.title = run.patch.tier = run.patch.risk = run.patch.created_at = bytes;
+  for (const char* state : {"", "published", "refused", "failed"}) {
+    run.publication = {bytes, bytes, state, bytes, bytes, 1, bytes};
+    history.runs.push_back(run);
+  }
+  const dashboard::ListSite site{bytes, history, {bytes}};
+  check_page(approvals_page(site, waiting(history)).html());
+  using Kind = dashboard::LedgerRow::Kind;
+  std::vector<dashboard::LedgerRow> rows;
+  for (const Kind kind : {Kind::patch, Kind::approval, Kind::publication, Kind::publication_refused}) {
+    rows.push_back({0, kind, bytes, bytes, bytes});
+  }
+  check_page(ledger_page(site, rows).html());
 }
 
 void show_overview(const std::string& bytes) {
@@ -68,13 +100,13 @@ void show_overview(const std::string& bytes) {
   dashboard::RunDigest run;
   run.run_id = run.repository = run.branch = run.summary = run.category = run.received_at = bytes;
   history.runs = {run};
-  dashboard::OverviewParts parts;
-  parts.broken = {{bytes, bytes, bytes, bytes, bytes, bytes, 0, 0, 1, bytes, bytes}};
-  parts.waiting = {{0, bytes, bytes, 1}};
-  parts.trend.days = {bytes, bytes};
-  parts.trend.series = {{bytes, {1, 2}, 3}};
-  parts.problems = {{core::Errc::parse, bytes, bytes, bytes}};
-  check_page(overview_page(dashboard::ListSite{bytes, history}, parts).html());
+  dashboard::HistoryCounts counts;
+  counts.broken = {{bytes, bytes, bytes, bytes, bytes, bytes, 0, 0, 1, bytes, bytes}};
+  counts.waiting = {{0, bytes, bytes, 1}};
+  counts.trend.days = {bytes, bytes};
+  counts.trend.series = {{bytes, {1, 2}, 3}};
+  const std::vector<core::Error> problems = {{core::Errc::parse, bytes, bytes, bytes}};
+  check_page(overview_page(dashboard::ListSite{bytes, history}, counts, problems).html());
 }
 
 }  // namespace
@@ -83,6 +115,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string bytes(reinterpret_cast<const char*>(data), size);
   check_diff(bytes);
   show_patch(bytes);
+  show_ledger(bytes);
   show_overview(bytes);
   return 0;
 }

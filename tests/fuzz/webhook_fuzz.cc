@@ -34,6 +34,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(cimend::core::valid_run_id(intake->run->key.run_id), "a run id may name a directory");
     require(cimend::core::valid_repository(intake->run->key.repository), "a repository is owner/name");
     require(intake->run->key.attempt >= 1, "attempts are counted from 1");
+    for (const auto& job : intake->run->jobs) {
+      const auto json = cimend::core::Json::parse(job.document);
+      require(json && cimend::core::run_job_from_json(*json), "a job is a member of run.json");
+      require(job.if_new, "a job that an event tells of does not take a log's place");
+    }
   }
   for (const auto& task : intake->tasks) require(task.kind == "fetch" && intake->run.has_value(), "a task has its run");
   return 0;
