@@ -37,7 +37,9 @@ std::string age_of(const Waiting& waiting) {
 
 void append_facts(Page& page, const RunDigest& run, const Waiting& waiting) {
   page.raw("<ul class=\"facts\"><li>waits <strong>").text(age_of(waiting)).raw("</strong>");
-  if (!run.patch.created_at.empty()) {
+  if (waiting.runs > 1) {
+    page.raw(", as made for ").text(counted(waiting.runs, "run")).raw(" of the branch; this is the newest");
+  } else if (!run.patch.created_at.empty()) {
     page.raw(", since ");
     append_time(page, run.patch.created_at);
   }

@@ -72,7 +72,9 @@ void append_broken_item(Page& page, const History& history, const Broken& broken
   page.raw("<li class=\"item failed\">");
   append_icon(page, Icon::failed);
   append_run_title(page, run_at(history, broken.newest), broken.summary);
-  page.raw("<p class=\"sub\">").text(category_title(broken.category)).raw(" · ").text(place_of(broken)).raw("</p>\n");
+  page.raw("<p class=\"sub\">").text(category_title(broken.category));
+  if (!broken.category.empty()) page.raw(" · ");
+  page.text(place_of(broken)).raw("</p>\n");
   page.raw("<ul class=\"facts\">");
   append_since(page, history, broken);
   append_last_passed(page, broken);

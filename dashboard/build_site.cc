@@ -1,10 +1,13 @@
 #include "dashboard/build_site.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <unordered_set>
 
+#include "core/text.h"
 #include "dashboard/digest_cache.h"
 #include "dashboard/each_of.h"
 #include "dashboard/page_book.h"
@@ -81,9 +84,10 @@ class SiteBuilder {
     });
   }
 
-  void tell(const std::string& run_id) {
+  // "reading 17 of 10000 runs: 42"; `told` counts how many were.
+  void tell(const char* doing, std::size_t& told, std::size_t of, const std::string& run_id) {
     const std::lock_guard guard(telling_);
-    options_.progress(run_id);
+    options_.progress(fmt::format("{} {} of {}: {}", doing, ++told, core::counted(of, "run"), run_id));
   }
 
   void read_runs() {
@@ -93,8 +97,9 @@ class SiteBuilder {
     }
     report_.read = to_read.size();
     read_.resize(to_read.size());
+    std::size_t told = 0;
     each_of(to_read.size(), options_.threads, [&](std::size_t i) {
-      tell(ids_[to_read[i]]);
+      tell("reading", told, to_read.size(), ids_[to_read[i]]);
       read_[i] = read_run(source_, ids_[to_read[i]]);
       runs_[to_read[i]] = &read_[i];
     });
@@ -140,10 +145,11 @@ class SiteBuilder {
     report_.rendered = rows.size();
     std::vector<Result<>> done(rows.size());
     std::atomic<bool> failed = false;
+    std::size_t told = 0;
     each_of(rows.size(), options_.threads, [&](std::size_t at) {
       if (failed) return;
       const std::size_t i = run_of_[rows[at]];
-      tell(ids_[i]);
+      tell("writing", told, rows.size(), ids_[i]);
       runs_[i]->digest.run_id = ids_[i];
       if (fresh_[i] == 0) runs_[i]->problems.clear();
       done[at] = write_run(source_, site, contexts.of(rows[at]), writer_, options_.link_hosts, *runs_[i]);

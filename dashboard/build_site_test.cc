@@ -102,6 +102,19 @@ TEST_CASE("another time of day changes what tells the time, and nothing else") {
   CHECK(holds(site_of(fs).at("index.html"), "2026-11-20T12:01:00Z"));
 }
 
+TEST_CASE("a build tells how far it is") {
+  MemoryFs fs = dashboard::fixture_runs();
+  dashboard::BuildOptions options = dashboard::fixture_options();
+  std::vector<std::string> told;
+  options.progress = [&](std::string_view doing) { told.emplace_back(doing); };
+  const auto report = dashboard::build_site(fs, core::ManualClock(dashboard::kFixtureNow), options);
+  REQUIRE(report);
+  REQUIRE(told.size() == 2 * report->runs);
+  const std::string all = " of " + std::to_string(report->runs) + " runs: ";
+  CHECK(told.front().starts_with("reading 1" + all));
+  CHECK(told.back().starts_with("writing " + std::to_string(report->runs) + all));
+}
+
 TEST_CASE("every link of every page leads to a page and a place that is there") {
   const auto site = fixture_site();
   for (const auto& [path, html] : site) {

@@ -271,7 +271,7 @@ void take_problems(const Run& run, RunDigest& digest) {
     if (problem) digest.problems.push_back(text_of(problem->what));
   };
   take(run.run.problem);
-  take(run.analysis.problem);
+  if (!run.needs_no_analysis()) take(run.analysis.problem);
   take(run.fix.problem);
   take(run.patch_problem);
   take(run.approval.problem);

@@ -142,12 +142,13 @@ struct LedgerRow {
 std::vector<LedgerRow> ledger(const History& history, std::size_t days = 30);  // newest first
 
 // A patch that a person has to look at: proposed or for review and not published, its branch not known to be mended
-// since.
+// since. The same patch for an older commit of its branch is not asked for again, unless somebody said yes to it.
 struct Waiting {
-  std::size_t run = 0;
-  std::string what;  // the patch's title
+  std::size_t run = 0;  // the newest
+  std::string what;     // the patch's title
   std::string why;  // what demands a person: "tier B", "validation failed", …; of an approved one, why it still waits
-  std::int64_t age_seconds = 0;
+  std::int64_t age_seconds = 0;  // of the first such patch
+  std::size_t runs = 1;          // with such a patch
 };
 std::vector<Waiting> waiting(const History& history);  // oldest first
 

@@ -109,6 +109,22 @@ std::string approved_and_waits(const RunDigest::Publication& publication) {
   return yes + came_of_it + (publication.reason.empty() ? "" : ": " + publication.reason);
 }
 
+// Patches with the same are one wish, made anew for each commit of a branch; empty where the branch is not known.
+std::string same_patch_key(const RunDigest& run) {
+  if (run.branch.empty()) return {};
+  return key_of({run.repository, run.workflow, run.branch, run.patch.title});
+}
+
+std::int64_t age_of(const History& history, const RunDigest& run) {
+  const core::UnixSeconds made = unix_seconds(time_or_run(run.patch.created_at, run));
+  return made > 0 ? std::max<std::int64_t>(0, history.now - made) : 0;
+}
+
+void stands_for(Waiting& newer, std::int64_t age_seconds) {
+  ++newer.runs;
+  newer.age_seconds = std::max(newer.age_seconds, age_seconds);
+}
+
 bool waits(const RunDigest& run) {
   return !run.published() && (run.patch.state == "proposed" || run.patch.state == "needs manual review");
 }
@@ -136,16 +152,25 @@ std::vector<LedgerRow> ledger(const History& history, std::size_t days) {
 
 std::vector<Waiting> waiting(const History& history) {
   std::vector<Waiting> all;
-  std::unordered_map<std::string, bool> mended;  // whether a newer run of the branch passed
+  std::unordered_map<std::string, bool> mended;         // whether a newer run of the branch passed
+  std::unordered_map<std::string, std::size_t> newest;  // of a patch on a branch: its place in `all`, or kSettled
+  constexpr std::size_t kSettled = static_cast<std::size_t>(-1);
   for (std::size_t i = 0; i < history.runs.size(); ++i) {
     const RunDigest& run = history.runs[i];
     bool& since = mended[key_of({run.repository, run.workflow, run.branch})];
     if (run.state == RunState::passed && !run.branch.empty()) since = true;
-    if (since || !waits(run)) continue;
-    const core::UnixSeconds made = unix_seconds(time_or_run(run.patch.created_at, run));
-    const std::int64_t age = made > 0 ? std::max<std::int64_t>(0, history.now - made) : 0;
+    if (since || !(waits(run) || run.published())) continue;
+    const std::string key = same_patch_key(run);
+    const auto newer = key.empty() ? newest.end() : newest.find(key);
     const bool approved = !run.publication.approved_by.empty();
-    all.push_back({i, run.patch.title, approved ? approved_and_waits(run.publication) : demands(run.patch), age});
+    if (newer != newest.end() && !approved) {
+      if (newer->second != kSettled) stands_for(all[newer->second], age_of(history, run));
+      continue;
+    }
+    if (!key.empty()) newest.try_emplace(key, run.published() ? kSettled : all.size());
+    if (run.published()) continue;
+    all.push_back({i, run.patch.title, approved ? approved_and_waits(run.publication) : demands(run.patch),
+                   age_of(history, run)});
   }
   std::stable_sort(all.begin(), all.end(), [](const Waiting& a, const Waiting& b) {
     return a.age_seconds != b.age_seconds ? a.age_seconds > b.age_seconds : a.run > b.run;

@@ -330,6 +330,33 @@ TEST_CASE("a patch waits until its branch passed or there is none") {
   CHECK(waiting(history({patched})).empty());
 }
 
+TEST_CASE("the same patch for a branch's next commit is one wish, as old as the first") {
+  const auto patched = [](const std::string& id, UnixSeconds ago) {
+    RunDigest run = failure(id, ago, "f");
+    run.patch.state = "proposed";
+    run.patch.title = "Include <vector>";
+    return run;
+  };
+  const RunDigest first = patched("a", 3 * kDay), second = patched("b", 2 * kDay), third = patched("c", kDay);
+  const auto one = waiting(history({first, second, third}));
+  REQUIRE(one.size() == 1);
+  CHECK(history({first, second, third}).runs[one[0].run].run_id == "c");
+  CHECK(one[0].runs == 3);
+  CHECK(one[0].age_seconds == 3 * kDay);
+  RunDigest other = second;
+  other.patch.title = "Include <string>";
+  CHECK(waiting(history({first, other, third})).size() == 2);
+  other = second;
+  other.branch = "dev";
+  CHECK(waiting(history({first, other, third})).size() == 2);
+  RunDigest approved = second;
+  approved.publication.approved_by = "octocat";
+  CHECK(waiting(history({first, approved, third})).size() == 2);  // somebody said yes to those bytes
+  RunDigest published = third;
+  published.publication.state = "published";
+  CHECK(waiting(history({first, second, published})).empty());
+}
+
 TEST_CASE("an approved patch waits to be published, and a published one waits for nobody") {
   RunDigest patched = failure("a", 2 * kDay, "f");
   patched.patch.state = "proposed";

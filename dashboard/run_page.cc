@@ -100,7 +100,7 @@ void append_head(Page& page, const Run& run) {
   page.text(summary).raw("</h1>\n");
   if (run.analysis.value && run.state() != RunState::passed) append_cause_facts(page, run);
   page.raw("</header>\n");
-  if (!run.analysis.value) append_no_analysis(page, run);
+  if (!run.analysis.value && !run.needs_no_analysis()) append_no_analysis(page, run);
 }
 
 void append_evidence(Page& page, const Run& run, const RunPageParts& parts) {

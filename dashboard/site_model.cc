@@ -241,7 +241,7 @@ void note_problems(const Run& run, std::vector<core::Error>& problems) {
     problems.push_back(std::move(named));
   };
   note(run.run.problem);
-  note(run.analysis.problem);
+  if (!run.needs_no_analysis()) note(run.analysis.problem);
   note(run.fix.problem);
   note(run.patch_problem);
   note(run.approval.problem);
@@ -251,7 +251,14 @@ void note_problems(const Run& run, std::vector<core::Error>& problems) {
 
 RunState Run::state() const {
   if (analysis.value) return state_of(analysis.value->classification.verdict);
-  return RunState::not_analysed;
+  return needs_no_analysis() ? state_of_conclusion(run.value->conclusion) : RunState::not_analysed;
+}
+
+bool Run::needs_no_analysis() const {
+  if (analysis.value || !run.value) return false;
+  if (analysis.problem && analysis.problem->code != core::Errc::not_found) return false;  // there is one, unreadable
+  const RunState told = state_of_conclusion(run.value->conclusion);
+  return told == RunState::passed || told == RunState::cancelled;
 }
 
 std::string_view Run::repository() const {
@@ -274,6 +281,7 @@ std::string_view Run::category() const {
 }
 
 std::string Run::summary() const {
+  if (needs_no_analysis()) return state() == RunState::passed ? "The run passed" : "The run was cancelled";
   if (!analysis.value) {
     return analysis.problem->code == core::Errc::not_found ? "Not analysed yet" : "The analysis could not be read";
   }

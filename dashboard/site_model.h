@@ -49,8 +49,11 @@ struct Run {
   Loaded<core::ApprovalDocument> approval;        // as it lies beside the patch, whatever it is of
   Loaded<core::PublicationDocument> publication;  // the same
 
-  // What the pages call it. Without a run document, the analysis' word, or nothing.
+  // What the pages call it: as the analysis has it; not analysed without one, unless it needs none.
   [[nodiscard]] RunState state() const;
+  // There is no analysis, and its provider says that it passed or was cancelled: nobody asks why. A server hears of
+  // many such runs, and keeps no log of them.
+  [[nodiscard]] bool needs_no_analysis() const;
   [[nodiscard]] std::string_view repository() const;
   [[nodiscard]] std::string_view head_sha() const;
   // RFC 3339; empty where it is not known or no such time.

@@ -42,6 +42,33 @@ TEST_CASE("a step is where the job broke when it holds lines of the failed step"
   CHECK_FALSE(run.broke_in(0, {10, 20}));
 }
 
+TEST_CASE("nobody asks for the analysis of a run that passed or was cancelled") {
+  dashboard::Run run;
+  run.run.value.emplace();
+  run.analysis.problem = core::Error{core::Errc::not_found, "there is no analysis", "", ""};
+  const auto problems_of = [](const dashboard::Run& of) {
+    std::vector<core::Error> problems;
+    note_problems(of, problems);
+    return problems.size();
+  };
+  run.run.value->conclusion = "success";
+  CHECK(run.state() == dashboard::RunState::passed);
+  CHECK(run.summary() == "The run passed");
+  CHECK(problems_of(run) == 0);
+  run.run.value->conclusion = "cancelled";
+  CHECK(run.state() == dashboard::RunState::cancelled);
+  for (const char* conclusion : {"failure", "", "neutral"}) {
+    CAPTURE(conclusion);
+    run.run.value->conclusion = conclusion;
+    CHECK(run.state() == dashboard::RunState::not_analysed);
+    CHECK(problems_of(run) == 1);
+  }
+  run.run.value->conclusion = "success";
+  run.analysis.problem->code = core::Errc::parse;  // there is one
+  CHECK(run.state() == dashboard::RunState::not_analysed);
+  CHECK(problems_of(run) == 1);
+}
+
 TEST_CASE("an approval counts for the very bytes and the repository of the patch, and for no patch that is none") {
   dashboard::Run run;
   CHECK(run.approval_of_patch() == nullptr);
