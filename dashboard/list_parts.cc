@@ -25,6 +25,7 @@ Page framed_list(const ListSite& site, Place place, Section section, std::string
   frame.section = section;
   frame.crumbs = parents;
   frame.here = name;
+  frame.paints_early = section == Section::search;  // its index is a megabyte
   return framed(frame, content);
 }
 

@@ -234,7 +234,8 @@ Page log_page(const LogPages& pages, std::size_t chunk) {
        Depth::run,
        {{"Runs", Link::literal("../../runs/index.html")}, {"Run " + pages.run.run_id, Link::literal("index.html")}},
        "Log of " + job,
-       Section::runs},
+       Section::runs,
+       true},
       content);
 }
 

@@ -75,7 +75,8 @@ constexpr std::array<Entry, 11> kNavigation{{
 void append_head(Page& page, const Frame& frame) {
   page.raw(kHead).raw("<title>").text(frame.title).raw("</title>\n");
   page.raw("<link rel=\"stylesheet\" href=\"").raw(path_to_root(frame.depth)).raw("style.css\">\n");
-  page.raw("<script defer src=\"").raw(path_to_root(frame.depth)).raw("app.js\"></script>\n");
+  page.raw(frame.paints_early ? Markup("<script defer src=\"") : Markup("<script defer blocking=\"render\" src=\""));
+  page.raw(path_to_root(frame.depth)).raw("app.js\"></script>\n");
   page.raw(kFavicon).raw("</head>\n");
 }
 

@@ -43,6 +43,9 @@ struct Frame {
   std::vector<Crumb> crumbs;        // from the part's first page down to the page's parent; empty on that first page
   std::string here;                 // the page's own name, the last crumb
   Section section = Section::none;  // marked in the navigation bar
+  // A page is painted once the script has put in its buttons and the reader's theme, so that nothing jumps and nothing
+  // flashes; one of a megabyte as soon as there is something to see.
+  bool paints_early = false;
 };
 
 // Everything before and after a page's own content: the security policy, the style sheet, the script that no page
