@@ -47,13 +47,19 @@ void add_known(Clusters& clusters, const History& history, std::size_t index) {
   add_excerpt(cluster, best.message, index);
 }
 
+// A line as it stood, where there is one: a signature has zeros for its numbers.
+std::string title_of(const RunDigest::Unknown& unknown) {
+  if (!unknown.excerpt.empty()) return unknown.excerpt;
+  return unknown.signature.empty() ? "Nothing in the log tells why" : unknown.signature;
+}
+
 void add_unknown(Clusters& clusters, const History& history, std::size_t index) {
   const RunDigest& run = history.runs[index];
   for (const RunDigest::Unknown& unknown : run.unknown) {
     Cluster& cluster = joined(clusters, history, index, key_of({"signature", unknown.signature}));
     cluster.unclassified = true;
     cluster.signature = unknown.signature;
-    cluster.title = unknown.signature.empty() ? "Nothing in the log tells why" : unknown.signature;
+    if (cluster.title.empty()) cluster.title = title_of(unknown);
     cluster.category = "unknown";
     if (cluster.drafted_rule.empty()) cluster.drafted_rule = unknown.drafted_rule;
     add_excerpt(cluster, unknown.excerpt, index);

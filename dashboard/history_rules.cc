@@ -8,6 +8,9 @@ namespace {
 
 using Rules = std::map<std::string, RuleHealth>;
 
+// Classify says "unknown" of a line that no rule knows, and "context" of the lines around a cause.
+bool is_rule(std::string_view name) { return !name.empty() && name != "unknown" && name != "context"; }
+
 RuleHealth& rule_of(Rules& rules, const RunDigest::Cause& cause, const RunDigest& run) {
   RuleHealth& health = rules[cause.rule];
   if (health.rule.empty()) {
@@ -37,7 +40,7 @@ void add_behind(Rules& rules, const RunDigest& run) {
   const std::string& best = run.causes.front().rule;
   std::set<std::string> seen = {best};
   for (const RunDigest::Cause& cause : run.causes) {
-    if (cause.rule.empty() || !seen.insert(cause.rule).second) continue;
+    if (!is_rule(cause.rule) || !seen.insert(cause.rule).second) continue;
     RuleHealth& health = rule_of(rules, cause, run);
     ++health.runner_up;
     ++health.behind[best];
@@ -50,7 +53,7 @@ std::vector<RuleHealth> rule_health(const History& history) {
   Rules rules;
   for (std::size_t i = 0; i < history.runs.size(); ++i) {
     const RunDigest& run = history.runs[i];
-    if (!run.failed() || run.causes.empty() || run.causes.front().rule.empty()) continue;
+    if (!run.failed() || run.causes.empty() || !is_rule(run.causes.front().rule)) continue;
     add_hit(rules, history, i);
     add_behind(rules, run);
   }

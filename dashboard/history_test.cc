@@ -252,6 +252,7 @@ TEST_CASE("runs of one fingerprint are one cluster, unknown ones of one signatur
   const auto all = clusters(h);
   REQUIRE(all.size() == 3);
   CHECK(all[0].signature == "s");  // as many runs as f's, and newer
+  CHECK(all[0].title == all[0].excerpts.front().first);  // a line as it stood, not its signature
   CHECK(all[0].unclassified);
   CHECK(all[0].rows.size() == 2);
   CHECK(all[0].drafted_rule == "- id: draft\n");
@@ -269,6 +270,17 @@ TEST_CASE("a failure without any signature still waits in a cluster of its own")
   REQUIRE(all.size() == 1);
   CHECK(all[0].unclassified);
   CHECK(all[0].title == "It ended.");
+}
+
+TEST_CASE("a line that no rule knows is no rule") {
+  RunDigest lost = failure("a", kDay, "f");
+  lost.category = "unknown";
+  lost.causes.front().rule = "unknown";
+  CHECK(rule_health(history({lost})).empty());
+  RunDigest known = failure("b", kDay, "g");
+  known.causes.push_back(known.causes.front());
+  known.causes.back().rule = "context";
+  CHECK(rule_health(history({known})).size() == 1);
 }
 
 TEST_CASE("a rule is counted by the runs whose best cause it is, and by those where it stood behind") {
