@@ -10,4 +10,7 @@ namespace cimend::core {
 const std::vector<std::string_view>& fix_recipes();
 bool is_fix_recipe(std::string_view name);
 
+// What metadata call the recipe of a change that none of them made, but a proposer outside.
+inline constexpr const char* kProposerRecipe = "proposer";
+
 }  // namespace cimend::core

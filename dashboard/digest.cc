@@ -25,7 +25,6 @@ constexpr std::size_t kTextBytes = 400;    // of messages, summaries, lines
 constexpr std::size_t kRuleBytes = 4'000;  // of a drafted rule
 constexpr std::size_t kUrlBytes = 2'000;   // a longer one is left out
 constexpr std::int64_t kMostCount = 1'000'000'000'000;
-constexpr std::int64_t kLongestJob = std::int64_t{35} * 86'400;
 
 constexpr std::array<std::pair<RunState, std::string_view>, 5> kStates{{{RunState::failed, "failed"},
                                                                         {RunState::passed, "passed"},
@@ -318,7 +317,7 @@ RunDigest digest_of(const Run& run) {
 
 std::int64_t job_seconds(const core::RunDocument::Job& job) {
   const core::UnixSeconds began = unix_seconds(job.started_at), ended = unix_seconds(job.completed_at);
-  if (began == 0 || ended <= began || ended - began > kLongestJob) return 0;
+  if (began == 0 || ended <= began || ended - began > core::kLongestJobSeconds) return 0;
   return ended - began;
 }
 

@@ -8,8 +8,6 @@
 namespace cimend::dashboard {
 namespace {
 
-std::string date_of(std::int64_t day) { return core::rfc3339(day * kDaySeconds).substr(0, 10); }
-
 // 0: today. Runs without a time are older than all.
 std::int64_t age_in_days(const History& history, const RunDigest& run) {
   return run.time > 0 ? today(history) - day_of(history, run) : INT64_MAX;

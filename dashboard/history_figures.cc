@@ -53,8 +53,6 @@ Figure figure_of(const History& history, const Definition& definition, std::int6
 
 double tokens_of(const RunDigest& run) { return static_cast<double>(std::max<std::int64_t>(run.spend.tokens, 0)); }
 
-std::string date_of(std::int64_t day) { return core::rfc3339(day * kDaySeconds).substr(0, 10); }
-
 }  // namespace
 
 std::vector<Figure> figures(const History& history, std::int64_t days) {

@@ -16,6 +16,8 @@ namespace cimend::dashboard {
 inline constexpr core::UnixSeconds kDaySeconds = 86'400;
 
 // Days since 1970 in UTC. A run from the future counts as of today.
+// "2026-11-20"
+inline std::string date_of(std::int64_t day) { return core::rfc3339(day * kDaySeconds).substr(0, 10); }
 inline std::int64_t today(const History& history) { return history.now / kDaySeconds; }
 inline std::int64_t day_of(const History& history, const RunDigest& run) {
   return std::min(run.time, history.now) / kDaySeconds;

@@ -251,7 +251,7 @@ TEST_CASE("runs of one fingerprint are one cluster, unknown ones of one signatur
                              unknown_failure("d", 2 * kDay, "s"), run("e", 1, RunState::passed)});
   const auto all = clusters(h);
   REQUIRE(all.size() == 3);
-  CHECK(all[0].signature == "s");  // as many runs as f's, and newer
+  CHECK(all[0].signature == "s");                        // as many runs as f's, and newer
   CHECK(all[0].title == all[0].excerpts.front().first);  // a line as it stood, not its signature
   CHECK(all[0].unclassified);
   CHECK(all[0].rows.size() == 2);

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "core/fix_recipes.h"
 #include "core/text.h"
 #include "dashboard/list_parts.h"
 #include "dashboard/svg_chart.h"
@@ -17,13 +18,13 @@ namespace cimend::dashboard {
 namespace {
 
 using core::FixMetadataDocument;
+using core::kProposerRecipe;
 using Execution = FixMetadataDocument::Execution;
 
 constexpr std::size_t kOpenSteps = 50;
 constexpr std::size_t kFoldedSteps = 50;
 constexpr std::size_t kCommandBytes = 300;
 constexpr std::int64_t kLongest = std::int64_t{1000} * 86'400 * 365;  // milliseconds; documents are not believed more
-constexpr std::string_view kProposerRecipe = "proposer";              // fixagent's name for what no recipe made
 
 struct Step {
   Page text;

@@ -45,7 +45,7 @@ JobTimes job_times(std::string_view started, std::string_view completed) {
   const auto last = believed(completed);
   if (!first) return {};
   if (!last) return {core::rfc3339(*first), ""};
-  if (*last < *first || *last - *first > kLongestJob) return {};
+  if (*last < *first || *last - *first > core::kLongestJobSeconds) return {};
   return {core::rfc3339(*first), core::rfc3339(*last)};
 }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/clock.h"
+#include "core/documents/run.h"
 
 namespace cimend::ingest {
 
@@ -14,12 +15,9 @@ struct JobTimes {
   std::string completed_at;
 };
 
-// The longest that a job is believed to have gone on: as long as GitHub lets a run live.
-constexpr core::UnixSeconds kLongestJob = core::UnixSeconds{35} * 24 * 3600;
-
 // What a provider says of a job ("2026-11-20T06:41:00Z", a fraction allowed). Of a time that is none of the calendar,
 // or lies before 1970 (GitHub writes the year 1 for "never"), nothing is known; of both where the end lies before the
-// start, as it does for some skipped jobs, or more than kLongestJob after it; of an end without a start.
+// start, as it does for some skipped jobs, or more than core::kLongestJobSeconds after it; of an end without a start.
 JobTimes job_times(std::string_view started, std::string_view completed);
 
 // The same from a log on its way: the first and the last time that the CI system stamped on its lines

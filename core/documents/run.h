@@ -10,6 +10,9 @@
 namespace cimend::core {
 
 // cimend.run/1: one CI run as it was received. Written by ingest to logs/<run_id>/run.json, logs beside it.
+// GitHub ends any run after 35 days: times further apart are not those of one job.
+inline constexpr std::int64_t kLongestJobSeconds = std::int64_t{35} * 86'400;
+
 struct RunDocument {
   struct Step {
     int number = 0;  // as the provider counts, from 1

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "core/documents/fix.h"
+#include "core/fix_recipes.h"
 #include "core/git.h"
 #include "fixagent/recipes/recipe.h"
 #include "fixagent/source_tree.h"
@@ -16,6 +17,6 @@ namespace cimend::fixagent {
 RecipeOutcome read_foreign_diff(std::string_view diff, const core::FixInputDocument& input, const SourceTree& tree,
                                 const core::Repository& repository, const std::string& commit);
 
-inline constexpr const char* kProposerRecipe = "proposer";
+using core::kProposerRecipe;
 
 }  // namespace cimend::fixagent

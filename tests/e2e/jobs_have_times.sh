@@ -4,7 +4,7 @@
 mkdir work
 before=$(date +%s)
 "$CIMEND_SOURCE_DIR/ci/record-actions-run" run.zip --directory work \
-  --job 'build / linux' 'sleep 1; echo "curl: (6) Could not resolve host: packages.example.invalid"; exit 6' --job lint 'echo fine'
+  --job 'build / linux' 'begun=$(date +%s); until [ "$(date +%s)" -gt "$begun" ]; do :; done; echo "curl: (6) Could not resolve host: packages.example.invalid"; exit 6' --job lint 'echo fine'
 after=$(date +%s)
 expect_exit 0 cimend-ingest read run.zip --run-id 42
 valid run logs/42/run.json

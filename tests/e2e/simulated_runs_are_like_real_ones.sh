@@ -30,3 +30,10 @@ file_there site/runs/demo/patch.html
 file_there site/runs/1000000/index.html
 expect_exit 2 "$CIMEND_SOURCE_DIR/ci/demo-site" --runs many
 error_has "--runs needs a number"
+# A directory that somebody names is never emptied, also one that looks like a site: a repository has a .cimend, too.
+mkdir -p "$scratch/mine/.cimend" && touch "$scratch/mine/keep"
+for option in --out --documents; do
+  expect_exit 2 "$CIMEND_SOURCE_DIR/ci/demo-site" --bin "$CIMEND_BIN_DIR" --runs 1 "$option" "$scratch/mine"
+  error_has "mine is there already"
+done
+[ -f "$scratch/mine/keep" ] || fail "ci/demo-site emptied a directory of somebody's"

@@ -33,7 +33,7 @@ void check(const JobTimes& times) {
   require(end.has_value() == !times.completed_at.empty(), "an end is a time or nothing");
   require(!end || start, "an end has a start");
   if (start) require(core::rfc3339(*start) == times.started_at, "times have one form");
-  if (end) require(*end >= *start && *end - *start <= cimend::ingest::kLongestJob, "a job ends after it began");
+  if (end) require(*end >= *start && *end - *start <= cimend::core::kLongestJobSeconds, "a job ends after it began");
 }
 
 // What LogTimes promises, with the whole log in memory.
